@@ -1,0 +1,1 @@
+"""Answer a question from the documents a place may see. Knows retrieval; knows no chat platform."""

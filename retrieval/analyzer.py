@@ -1,0 +1,215 @@
+"""Text to terms: the same object analyses passages and questions, so that they meet.
+
+A word is folded (NFKC, case, curly apostrophes, soft hyphens), small words are left out, what remains is stemmed. Hyphenated
+words give their parts and the whole; Chinese, Japanese and Thai give pairs of characters; ``1,000`` is ``1000``.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from retrieval.languages import Language, language
+
+MOST_TERMS = 64  # of one question
+MOST_CHARACTERS = 2_000  # of one question
+LONGEST_TERM = 64  # characters; what is longer is cut, so that a vocabulary stays bounded
+GRAM = 4
+
+# Letters of scripts whose vowel signs and points are not \w to Python's re; punctuation in their blocks is left out.
+_MARKS = (
+    "\u00ad\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0900-\u0963\u0971-\u0df3\u0e00-\u0e4e\u0e80-\u0ecd"
+    "\u0f71-\u0f84\u1000-\u1049\u1780-\u17d3\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
+)
+_LETTER = rf"[\w{_MARKS}]"
+_PIECE = rf"{_LETTER}+(?:['’]{_LETTER}+)*"
+# A number with its separators, or a word whose parts are joined by hyphens of any kind.
+WORD = re.compile(rf"\d+(?:[.,]\d+)+(?!{_LETTER})|{_PIECE}(?:[-\u2010\u2011]{_PIECE})*")
+_JOINTS = re.compile(r"[-\u2010\u2011_]+")
+_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+# Scripts that are written without spaces: Thai and Lao, kana, Han.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff]+"
+)
+_MEMORY = 200_000  # words whose analysis is remembered
+
+
+def fold(word: str) -> str:
+    """Fold *word* as questions and passages both are: NFKC, case, apostrophes, soft hyphens."""
+    folded = unicodedata.normalize("NFKC", word).casefold().replace("’", "'").replace("\u00ad", "")
+    return unicodedata.normalize("NFC", folded)
+
+
+def grams(word: str) -> tuple[str, ...]:
+    """Return the runs of four characters of a folded *word* with its borders; a short word is one run."""
+    framed = f" {word[:LONGEST_TERM]} "
+    if len(framed) <= GRAM:
+        return (framed,)
+    return tuple(framed[at : at + GRAM] for at in range(len(framed) - GRAM + 1))
+
+
+def gram_words(text: str) -> list[str]:
+    """Return the folded words of *text*, small ones too and hyphenated ones in parts, of which to take the grams."""
+    return [part for word in WORD.findall(text) for part in _folded_parts(word)]
+
+
+@lru_cache(maxsize=_MEMORY)
+def _folded_parts(word: str) -> tuple[str, ...]:
+    return tuple(part for part in _JOINTS.split(fold(word)) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word where it stands in a text, with the terms it gives (none when it is a small word)."""
+
+    start: int
+    end: int
+    folded: str
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a question that is looked for.
+
+    ``terms`` are what the languages of the corpus make of it; any of them counts as finding it. An ``optional`` word is
+    looked for and never missed: the joined form of a hyphenated word, a word that is small in one of the languages.
+    """
+
+    asked: str
+    folded: str
+    terms: tuple[str, ...]
+    optional: bool = False
+
+
+class Analyzer:
+    """Turn the text of one language into terms."""
+
+    def __init__(self, code: str | None = None) -> None:
+        self.language: Language = language(code)
+        self._stem = self.language.stem()
+        self._elides = code in {"fr", "it", "ca"}
+        self._remembered: dict[str, tuple[str, ...]] = {}
+
+    def terms(self, text: str) -> list[str]:
+        """Return the terms of *text*, in order, repeated as they are."""
+        return [term for word in WORD.findall(text) for term in self.of_word(word)]
+
+    def tokens(self, text: str) -> Iterator[Token]:
+        """Yield the words of *text* with their places and terms."""
+        for match in WORD.finditer(text):
+            word = match.group()
+            yield Token(match.start(), match.end(), fold(word), self.of_word(word))
+
+    def of_word(self, word: str) -> tuple[str, ...]:
+        """Return the terms of one word as it is written."""
+        known = self._remembered.get(word)
+        if known is None:
+            if len(self._remembered) >= _MEMORY:
+                self._remembered.clear()
+            known = self._remembered[word] = tuple(self._analyse(fold(word)))
+        return known
+
+    def _analyse(self, folded: str) -> Iterator[str]:
+        if not folded:
+            return
+        if is_number(folded):
+            yield _number(folded)[:LONGEST_TERM]
+            return
+        pieces = [piece for piece in _JOINTS.split(folded) if piece]
+        for piece in pieces:
+            for part in piece.split("'") if self._elides else (piece,):
+                yield from self._of_part(part)
+        if len(pieces) > 1:
+            yield from self._of_part("".join(pieces))
+
+    def _of_part(self, part: str) -> Iterator[str]:
+        if part in self.language.stop:
+            return
+        at = 0
+        for run in _UNSPACED.finditer(part):
+            yield from self._of_letters(part[at : run.start()])
+            yield from _pairs(run.group())
+            at = run.end()
+        yield from self._of_letters(part[at:])
+
+    def _of_letters(self, letters: str) -> Iterator[str]:
+        stem = self._stem(letters[:LONGEST_TERM])
+        if stem:
+            yield stem
+
+
+class QuestionAnalyzer:
+    """Turn a question into the words to look for, in every language of the corpus.
+
+    The language of a question is never guessed. A word that is small in one language and has a meaning in another is
+    looked for in the other and not missed.
+    """
+
+    def __init__(self, analyzers: Sequence[Analyzer]) -> None:
+        self._analyzers = tuple(analyzers) or (Analyzer(),)
+
+    def words(self, question: str) -> tuple[Word, ...]:
+        """Return the words of *question* to look for, each once; question words only when there is nothing else."""
+        written = list(dict.fromkeys(WORD.findall(question[:MOST_CHARACTERS])))
+        words = list(self._looked_for(written, keep_asking=False))
+        if not any(not word.optional for word in words):
+            words = list(self._looked_for(written, keep_asking=True))
+        return tuple(_bounded(words))
+
+    def _looked_for(self, written: Iterable[str], *, keep_asking: bool) -> Iterator[Word]:
+        seen: set[tuple[str, ...]] = set()
+        for asked, optional in _pieces(written):
+            for word in self._readings(asked, optional=optional, keep_asking=keep_asking):
+                if word.terms not in seen:
+                    seen.add(word.terms)
+                    yield word
+
+    def _readings(self, asked: str, *, optional: bool, keep_asking: bool) -> Iterator[Word]:
+        folded = fold(asked)
+        readings = []
+        for analyzer in self._analyzers:
+            terms = analyzer.of_word(asked)
+            if not terms or (folded in analyzer.language.asking and not keep_asking):
+                optional = True
+            else:
+                readings.append(terms)
+        for at in range(max(map(len, readings), default=0)):
+            terms = tuple(dict.fromkeys(reading[at] for reading in readings if at < len(reading)))
+            yield Word(asked, folded, terms, optional)
+
+
+def is_number(folded: str) -> bool:
+    """Tell whether a folded word is a number with or without separators, and not a name such as ``4-bit``."""
+    return folded[0].isdigit() and not _JOINTS.search(folded)
+
+
+def _number(folded: str) -> str:
+    return re.sub("[.,]", "", folded) if _GROUPED.fullmatch(folded) else folded.replace(",", ".")
+
+
+def _pairs(run: str) -> Iterator[str]:
+    if len(run) == 1:
+        yield run
+    for at in range(len(run) - 1):
+        yield run[at : at + 2]
+
+
+def _pieces(written: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """Yield each word, a hyphenated one as its parts and then, optionally, joined."""
+    for asked in written:
+        pieces = [piece for piece in _JOINTS.split(asked) if piece]
+        yield from ((piece, False) for piece in pieces)
+        if len(pieces) > 1:
+            yield "".join(pieces), True
+
+
+def _bounded(words: Iterable[Word]) -> Iterator[Word]:
+    spent = 0
+    for word in words:
+        spent += len(word.terms)
+        if spent > MOST_TERMS:
+            return
+        yield word

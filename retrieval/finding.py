@@ -1,0 +1,38 @@
+"""Find what the documents say to a question: from words to verified quotes, in one pass."""
+
+from retrieval.asked import understand
+from retrieval.evidence import THRESHOLD, weigh
+from retrieval.index import Index
+from retrieval.model import Evidence, Findings
+from retrieval.quoting import quote_best, verify
+from retrieval.ranking import rank
+from retrieval.suggesting import nearest, suggested
+
+NOTHING = Findings(answered=False, quotes=(), evidence=Evidence(0.0, (), ()), searched=0)
+
+
+def find(
+    index: Index, text: str, *, limit: int, threshold: float = THRESHOLD, allowed: frozenset[str] | None = None
+) -> Findings:
+    """Return the best *limit* quotes for *text* from the *allowed* collections; ``None`` allows all.
+
+    Raises ``AlteredQuote`` when a quote is not what stands in its document.
+    """
+    view = index.view(allowed)
+    asked = understand(view, text)
+    if not asked.words:
+        return NOTHING
+    ranked = rank(view, asked)
+    evidence = weigh(asked, ranked)
+    answered = bool(ranked) and evidence.support >= threshold
+    quotes = quote_best(view, asked, ranked, limit)
+    for quote in quotes:
+        verify(quote, view.document(quote.citation.document))
+    return Findings(
+        answered=answered,
+        quotes=quotes,
+        evidence=evidence,
+        searched=len(asked.words),
+        nearest=() if answered else nearest(view, asked, ranked),
+        suggestions=() if answered else suggested(view, asked, ranked),
+    )

@@ -1,0 +1,119 @@
+"""Search all passages as they stood at one moment: an index never changes, adding and deleting give another."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from hashlib import blake2b
+from threading import Lock
+
+import numpy as np
+from cachetools import LRUCache
+from numpy.typing import NDArray
+
+from retrieval.analyzer import MOST_TERMS
+from retrieval.documents import Entry
+from retrieval.merging import merged
+from retrieval.model import Document, ScoredPassage
+from retrieval.segment import Segment, SegmentBuilder
+from retrieval.view import View
+
+_VIEWS = 64  # sets of collections whose statistics are kept
+_SEGMENTS = 8  # more than this many are merged, but for the largest
+_DEAD = 0.2  # share of deleted documents above which all segments are merged
+
+Live = NDArray[np.bool_]
+
+
+class Index:
+    """A searchable state of a corpus, safe to share between threads."""
+
+    def __init__(self, parts: Sequence[tuple[Segment, Live]] = ()) -> None:
+        self.parts = tuple(parts)
+        self._views: LRUCache[frozenset[str] | None, View] = LRUCache(_VIEWS)
+        self._lock = Lock()
+
+    @classmethod
+    def of(cls, documents: Iterable[Document]) -> "Index":
+        """Build the index of *documents*."""
+        return cls().add(documents)
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """All documents, in their order."""
+        alive = (entry for segment, live in self.parts for entry, lives in zip(segment.documents.entries, live, strict=True) if lives)
+        return tuple(sorted(alive, key=lambda entry: entry.order))
+
+    @cached_property
+    def generation(self) -> str:
+        """The name of this state: equal for equal documents, on every machine and however they came in."""
+        digest = blake2b(digest_size=6)
+        for entry in self.entries:
+            digest.update(f"{entry.id}{entry.digest}".encode())
+        return digest.hexdigest()
+
+    @cached_property
+    def collections(self) -> tuple[str, ...]:
+        """The names of the collections that hold a document."""
+        return tuple(sorted({entry.collection for entry in self.entries}))
+
+    def view(self, allowed: frozenset[str] | None = None) -> View:
+        """Return the index as the *allowed* collections alone would have it; ``None`` allows all."""
+        with self._lock:
+            view = self._views.get(allowed)
+            if view is None:
+                view = self._views[allowed] = View(self.parts, allowed)
+            return view
+
+    def documents_in(self, allowed: frozenset[str] | None = None) -> int:
+        """Count the documents of the *allowed* collections."""
+        return sum(allowed is None or entry.collection in allowed for entry in self.entries)
+
+    def document(self, document: str) -> Document:
+        """Return the document with this id; raise ``KeyError`` when there is none."""
+        return self.view().document(document)
+
+    def search(self, terms: Sequence[str], limit: int, allowed: frozenset[str] | None = None) -> list[ScoredPassage]:
+        """Return the *limit* best passages for *terms* by BM25, best first; ties in the order of the corpus."""
+        if limit < 1:
+            return []
+        view = self.view(allowed)
+        wanted = list(dict.fromkeys(terms))[:MOST_TERMS]
+        hits = sorted(view.terms.top(wanted, limit), key=lambda hit: (-hit[0], view.order(hit[1], hit[2])))[:limit]
+        return [view.scored(part, row, wanted) for _, part, row in hits]
+
+    def add(self, documents: Iterable[Document]) -> "Index":
+        """Return the index that holds *documents* too; one with an id that is known takes the place of the old."""
+        added = sorted({document.id: document for document in documents}.values(), key=lambda one: (one.collection, one.path))
+        if not added:
+            return self
+        builder = SegmentBuilder()
+        for document in added:
+            builder.add(document)
+        rest = self.delete(document.id for document in added)
+        return Index(_tidied([*rest.parts, (builder.build(), np.ones(len(added), dtype=np.bool_))]))
+
+    def delete(self, documents: Iterable[str]) -> "Index":
+        """Return the index without the documents of these ids; ids that are not known are passed over."""
+        gone = set(documents)
+        parts = []
+        for segment, live in self.parts:
+            doomed = [number for number, entry in enumerate(segment.documents.entries) if entry.id in gone]
+            if doomed:
+                live = live.copy()
+                live[doomed] = False
+            parts.append((segment, live))
+        return Index([part for part in parts if part[1].any()])
+
+    def merged(self) -> "Index":
+        """Return the same index in one segment, as a build from nothing would make it."""
+        return Index([merged(self.parts)]) if self.parts else self
+
+
+def _tidied(parts: list[tuple[Segment, Live]]) -> list[tuple[Segment, Live]]:
+    """Merge segments when there are many small ones or when much of them is deleted."""
+    dead = sum(int((~live).sum()) for _, live in parts)
+    if dead > _DEAD * sum(len(live) for _, live in parts):
+        return [merged(parts)]
+    if len(parts) > _SEGMENTS:
+        largest = max(range(len(parts)), key=lambda at: len(parts[at][0]))
+        return [parts[largest], merged([*parts[:largest], *parts[largest + 1 :]])]
+    return parts

@@ -1,0 +1,134 @@
+"""From a ranked passage to the quote that is shown: the range worth quoting, the sentence to mark, the place it stands."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from retrieval.analyzer import Analyzer, fold, grams
+from retrieval.asked import Asked
+from retrieval.errors import AlteredQuote
+from retrieval.marking import marked
+from retrieval.model import Citation, Document, Passage, Quote
+from retrieval.passages import LONGEST
+from retrieval.ranking import Ranked
+from retrieval.segment import Column, Segment, analyzer_of
+from retrieval.view import View
+
+_ALIKE = 0.6  # share of common runs of four characters from which a word is marked as the one that was misspelt
+_MOST_PLACES = 5  # other places of the same words that a citation names
+
+
+def quote_best(view: View, asked: Asked, ranked: Sequence[Ranked], limit: int) -> tuple[Quote, ...]:
+    """Return the best *limit* quotes, skipping passages that an earlier quote covers or repeats."""
+    quotes: list[Quote] = []
+    said: set[int] = set()
+    for one in ranked:
+        if len(quotes) == limit:
+            break
+        fingerprint = int(view.segments[one.segment].fingerprints[one.row])
+        if fingerprint not in said and not _covered(one.scored.passage, quotes):
+            said.add(fingerprint)
+            quotes.append(_quote(view, asked, one))
+    return tuple(quotes)
+
+
+def verify(quote: Quote, document: Document) -> None:
+    """Raise ``AlteredQuote`` unless *quote* is a slice of *document*, character for character, as it was when indexed."""
+    citation = quote.citation
+    same = citation.document == document.id and citation.sha256 == document.sha256
+    if not same or document.text[citation.start : citation.end] != quote.text or not quote.text:
+        raise AlteredQuote(citation.document, citation.start, citation.end)
+
+
+def _covered(passage: Passage, quotes: Sequence[Quote]) -> bool:
+    places = (quote.citation for quote in quotes)
+    return any(
+        place.document == passage.document and place.start <= passage.start and passage.end <= place.end
+        for place in places
+    )
+
+
+def _quote(view: View, asked: Asked, one: Ranked) -> Quote:
+    segment = view.segments[one.segment]
+    first, last = grown(segment, one.row)
+    members = [segment.passage(row) for row in range(first, last + 1)]
+    start, end = members[0].start, members[-1].end
+    entry = view.entry(one.segment, one.row)
+    text = view.text(one.segment, one.row)
+    analyzer = analyzer_of(entry.language)
+    sentences = [sentence for member in members for sentence in member.sentences]
+    best = marked(asked, view.grams, analyzer, text, sentences)
+    quoted = text[start:end]
+    return Quote(
+        text=quoted,
+        marked=(best[0] - start, best[1] - start),
+        matches=tuple(_matches(asked, analyzer, quoted)),
+        score=one.scored.score,
+        contributions=one.scored.contributions,
+        citation=_citation(view, one, start, end, (members[0].lines[0], members[-1].lines[1])),
+    )
+
+
+def grown(segment: Segment, row: int) -> tuple[int, int]:
+    """Return the first and last row of the quote that grows from *row*: next passages, then previous, up to 900."""
+    table = segment.passages
+    stretch = table[:, (Column.DOCUMENT, Column.RUN)]
+    first = last = row
+    while _fits(table, stretch, first, last + 1):
+        last += 1
+    while _fits(table, stretch, first - 1, last):
+        first -= 1
+    return first, last
+
+
+def _fits(table: "np.ndarray[tuple[int, int], np.dtype[np.int32]]", stretch: "np.ndarray[tuple[int, int], np.dtype[np.int32]]", first: int, last: int) -> bool:
+    if first < 0 or last >= len(table) or not np.array_equal(stretch[first], stretch[last]):
+        return False
+    return bool(table[last, Column.END] - table[first, Column.START] <= LONGEST)
+
+
+def _citation(view: View, one: Ranked, start: int, end: int, lines: tuple[int, int]) -> Citation:
+    passage = one.scored.passage
+    segment = view.segments[one.segment]
+    entry = view.entry(one.segment, one.row)
+    return Citation(
+        document=entry.id,
+        collection=entry.collection,
+        path=entry.path,
+        sha256=entry.sha256,
+        meta=segment.documents.meta(int(segment.passages[one.row, Column.DOCUMENT])),
+        start=start,
+        end=end,
+        lines=lines,
+        headings=passage.headings,
+        speaker=passage.speaker,
+        page=passage.page,
+        also_in=tuple(_also_in(view, one)),
+    )
+
+
+def _also_in(view: View, one: Ranked) -> Iterator[str]:
+    """Yield the other places of the same passage that this view may see, as ``path:line``."""
+    wanted = view.segments[one.segment].fingerprints[one.row]
+    places = [
+        (view.order(at, int(row)), int(row), at)
+        for at, segment in enumerate(view.segments)
+        for row in np.flatnonzero(segment.fingerprints == wanted)
+        if view.counts(at, int(row)) and (at, int(row)) != (one.segment, one.row)
+    ]
+    for (_, path, _), row, at in sorted(places)[:_MOST_PLACES]:
+        yield f"{path}:{view.segments[at].passages[row, Column.FIRST_LINE]}"
+
+
+def _matches(asked: Asked, analyzer: Analyzer, text: str) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of words that were asked for, and of those that a word nobody knows was probably meant for."""
+    wanted = {term for word in asked.words for term in word.terms}
+    strange = [frozenset(grams(word.folded)) for word in asked.missing]
+    for token in analyzer.tokens(text):
+        if wanted.intersection(token.terms) or any(_alike(token.folded, word) for word in strange):
+            yield token.start, token.end
+
+
+def _alike(folded: str, strange: frozenset[str]) -> bool:
+    held = frozenset(grams(fold(folded)))
+    return 2 * len(held & strange) >= _ALIKE * 2 * max(len(held), len(strange))

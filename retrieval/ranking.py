@@ -1,0 +1,145 @@
+"""Put the passages of a question in order: BM25 first, then what the best candidates have besides.
+
+A score is the sum of these parts, each named and each a contribution that anybody can ask for:
+
+    text      BM25 of the question's words in passage, headings and title
+    grams     0.2 x BM25 of its runs of four characters in the passage: typos, compounds, word forms
+    section   0.5 x BM25 of its words in the whole section
+    heading   0.2 x the question's idf x the share of the leaf heading that the question names
+    kind      0.1 x the question's idf when the best sentence holds the kind of thing asked for
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import fsum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.analyzer import grams
+from retrieval.asked import Asked
+from retrieval.marking import best_by_words
+from retrieval.model import Contribution, Passage, ScoredPassage
+from retrieval.segment import Column, analyzer_of
+from retrieval.view import View, exact
+
+GRAMS = 0.2
+SECTION = 0.5
+HEADING = 0.2
+KIND = 0.1
+CANDIDATES = 200  # passages that BM25 hands to the second stage
+FINALISTS = 40  # of them, those whose headings and sentences are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A scored passage, where it lies, and the parts of its score that evidence is weighed by."""
+
+    scored: ScoredPassage
+    segment: int
+    row: int
+    text: float
+    grams: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """Rows of one segment with the weights of each term, gram and section term (first axis) in each row (second)."""
+
+    segment: int
+    rows: NDArray[np.int32]
+    text: NDArray[np.float64]
+    grams: NDArray[np.float64]
+    section: NDArray[np.float64]
+
+    @property
+    def scores(self) -> NDArray[np.float64]:
+        scores: NDArray[np.float64] = self.text.sum(0) + self.grams.sum(0) + self.section.sum(0)
+        return scores
+
+
+def rank(view: View, asked: Asked) -> list[Ranked]:
+    """Return at most 40 passages for the question, best first; ties in the order of the corpus."""
+    pools = [_weigh(view, asked, segment, rows) for segment, rows in _candidates(view, asked)]
+    scored = [(score, pool, at) for pool in pools for at, score in enumerate(pool.scores.tolist())]
+    scored.sort(key=lambda one: (-one[0], view.order(one[1].segment, int(one[1].rows[one[2]]))))
+    finalists = [_finish(view, asked, pool, at) for _, pool, at in scored[:FINALISTS]]
+    return sorted(finalists, key=lambda one: (-one.scored.score, view.order(one.segment, one.row)))
+
+
+def _candidates(view: View, asked: Asked) -> Iterator[tuple[int, NDArray[np.int32]]]:
+    """Yield the rows worth a second look, by segment: the best by words, and by letters for words nobody knows."""
+    hits = view.terms.top(asked.terms, CANDIDATES)[: 4 * CANDIDATES]
+    strange = tuple(dict.fromkeys(gram for word in asked.missing for gram in grams(word.folded)))
+    if strange:
+        hits += view.grams.top(strange, FINALISTS)[: 4 * FINALISTS]
+    for segment in sorted({hit[1] for hit in hits}):
+        yield segment, np.unique(np.array([row for _, at, row in hits if at == segment], dtype=np.int32))
+
+
+def _weigh(view: View, asked: Asked, segment: int, rows: NDArray[np.int32]) -> _Candidates:
+    section_rows = view.segments[segment].passages[rows, Column.SECTION_ROW]
+    distinct, places = np.unique(section_rows, return_inverse=True)
+    return _Candidates(
+        segment=segment,
+        rows=rows,
+        text=view.terms.weights(segment, rows, asked.terms),
+        grams=GRAMS * view.grams.weights(segment, rows, asked.grams),
+        section=SECTION * view.sections.weights(segment, distinct, asked.terms)[:, places],
+    )
+
+
+def _finish(view: View, asked: Asked, pool: _Candidates, at: int) -> Ranked:
+    row = int(pool.rows[at])
+    passage = view.segments[pool.segment].passage(row)
+    entry = view.entry(pool.segment, row)
+    contributions = (
+        *_by_term(asked.terms, "text", pool.text[:, at]),
+        *_by_word(asked, pool.grams[:, at]),
+        *_by_term(asked.terms, "section", pool.section[:, at]),
+        *_heading(view, asked, passage, entry.language),
+        *_kind(view, asked, pool.segment, row, passage),
+    )
+    score = fsum(contribution.weight for contribution in contributions)
+    return Ranked(
+        scored=ScoredPassage(passage, score, contributions),
+        segment=pool.segment,
+        row=row,
+        text=float(pool.text[:, at].sum()),
+        grams=float(pool.grams[:, at].sum()) / GRAMS,
+    )
+
+
+def _by_term(terms: Sequence[str], field: str, weights: NDArray[np.float64]) -> Iterator[Contribution]:
+    for term, weight in zip(terms, weights.tolist(), strict=True):
+        if weight:
+            yield Contribution(term, field, exact(weight))
+
+
+def _by_word(asked: Asked, weights: NDArray[np.float64]) -> Iterator[Contribution]:
+    """Yield what the grams of each word add; a gram of several words counts for the first."""
+    left = dict(zip(asked.grams, weights.tolist(), strict=True))
+    for word in asked.words:
+        weight = fsum(left.pop(gram, 0.0) for gram in grams(word.folded))
+        if weight:
+            yield Contribution(word.folded, "grams", exact(weight))
+
+
+def _heading(view: View, asked: Asked, passage: Passage, language: str | None) -> Iterator[Contribution]:
+    """Yield what a heading adds that the question names, by the share of the heading that it names."""
+    if not passage.headings:
+        return
+    terms = tuple(dict.fromkeys(analyzer_of(language).terms(passage.headings[-1])))
+    named = fsum(view.terms.idf(term) for term in terms if term in asked.worth)
+    if named:
+        share = named / fsum(view.terms.idf(term) for term in terms)
+        yield Contribution(passage.headings[-1], "heading", exact(HEADING * asked.total * share))
+
+
+def _kind(view: View, asked: Asked, segment: int, row: int, passage: Passage) -> Iterator[Contribution]:
+    if not asked.kinds:
+        return
+    analyzer = analyzer_of(view.entry(segment, row).language)
+    best = best_by_words(asked, analyzer, view.text(segment, row), passage.sentences)
+    if best.has_kind:
+        yield Contribution(" or ".join(sorted(asked.kinds)), "kind", exact(KIND * asked.total))

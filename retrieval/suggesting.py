@@ -1,0 +1,67 @@
+"""What to offer when the documents do not answer: the nearest headings, and words that were probably meant."""
+
+from collections.abc import Iterator, Sequence
+from math import fsum
+
+from rapidfuzz import fuzz, process
+
+from retrieval.analyzer import WORD, Word, fold
+from retrieval.asked import Asked
+from retrieval.model import NearHeading, Suggestion
+from retrieval.ranking import Ranked
+from retrieval.segment import Column, analyzer_of
+from retrieval.view import View
+
+MOST = 3
+_SHORTEST = 4  # letters of a word that is worth a guess
+_SIMILAR = 75  # of 100, by edits
+
+
+def nearest(view: View, asked: Asked, ranked: Sequence[Ranked]) -> tuple[NearHeading, ...]:
+    """Return the headings that name most of the question, then those of the closest passages."""
+    places: dict[tuple[str, tuple[str, ...]], tuple[float, int, NearHeading]] = {}
+    for position, one in enumerate(ranked):
+        passage = one.scored.passage
+        key = passage.document, passage.headings
+        if passage.headings and key not in places:
+            places[key] = (-_named(view, asked, one), position, _near(view, one))
+    return tuple(near for _, _, near in sorted(places.values(), key=lambda one: one[:2])[:MOST])
+
+
+def suggested(view: View, asked: Asked, ranked: Sequence[Ranked]) -> tuple[Suggestion, ...]:
+    """Return for the words that no document holds those in the closest passages that are spelt almost alike."""
+    strange = [word for word in asked.missing if len(word.folded) >= _SHORTEST]
+    if not strange:
+        return ()
+    written = _written(view, ranked)
+    return tuple(suggestion for word in strange for suggestion in _guess(word, written))
+
+
+def _written(view: View, ranked: Sequence[Ranked]) -> dict[str, str]:
+    """Return the words of the passages, folded, each with the way it is written first."""
+    written: dict[str, str] = {}
+    for one in ranked:
+        text = view.text(one.segment, one.row)[one.scored.passage.start : one.scored.passage.end]
+        for word in WORD.findall(text):
+            if len(word) >= _SHORTEST:
+                written.setdefault(fold(word), word)
+    return written
+
+
+def _guess(word: Word, written: dict[str, str]) -> Iterator[Suggestion]:
+    match = process.extractOne(word.folded, list(written), scorer=fuzz.ratio, score_cutoff=_SIMILAR)
+    if match is not None:
+        yield Suggestion(asked=word.asked, meant=written[match[0]])
+
+
+def _named(view: View, asked: Asked, one: Ranked) -> float:
+    analyzer = analyzer_of(view.entry(one.segment, one.row).language)
+    terms = dict.fromkeys(analyzer.terms("\n".join(one.scored.passage.headings)))
+    return fsum(view.terms.idf(term) for term in terms if term in asked.worth)
+
+
+def _near(view: View, one: Ranked) -> NearHeading:
+    segment = view.segments[one.segment]
+    passage = one.scored.passage
+    title = segment.documents.meta(int(segment.passages[one.row, Column.DOCUMENT])).title
+    return NearHeading(passage.document, title, passage.headings, passage.lines[0])

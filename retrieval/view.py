@@ -1,0 +1,144 @@
+"""An index as some of its collections alone would have it: what one asker can find."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from threading import Lock
+
+import numpy as np
+from cachetools import LRUCache
+from numpy.typing import NDArray
+
+from retrieval.analyzer import QuestionAnalyzer
+from retrieval.documents import Entry
+from retrieval.field import Field, Part
+from retrieval.model import Contribution, Document, Passage, ScoredPassage
+from retrieval.postings import Postings
+from retrieval.segment import Column, Segment, analyzer_of
+
+_CHARACTERS = 16_000_000  # of canonical text kept decoded
+_GRID = 2.0**40
+
+Counted = NDArray[np.bool_]
+
+
+def exact(weight: float) -> float:
+    """Put *weight* on a grid of 2^-40: sums of such numbers below 4,096 are exact, in any order."""
+    return round(weight * _GRID) / _GRID
+
+
+class View:
+    """The part of an index that some collections make up, with the statistics of that part alone."""
+
+    def __init__(self, parts: Sequence[tuple[Segment, Counted]], allowed: frozenset[str] | None) -> None:
+        self.segments = tuple(segment for segment, _ in parts)
+        self._counted = [_allowed(segment, live, allowed) for segment, live in parts]
+        self._lock = Lock()
+        self._documents: LRUCache[tuple[int, int], Document] = LRUCache(_CHARACTERS, lambda document: len(document.text) + 1)
+        self._texts: LRUCache[tuple[int, int], str] = LRUCache(_CHARACTERS, lambda text: len(text) + 1)
+
+    @cached_property
+    def terms(self) -> Field:
+        """Words of passages, their headings and titles."""
+        return self._field([segment.terms for segment in self.segments], self._passages)
+
+    @cached_property
+    def grams(self) -> Field:
+        """Runs of four characters of passages."""
+        return self._field([segment.grams for segment in self.segments], self._passages)
+
+    @cached_property
+    def sections(self) -> Field:
+        """Words of whole sections."""
+        owners = [segment.section_documents for segment in self.segments]
+        return self._field([segment.sections for segment in self.segments], self._of_documents(owners))
+
+    @cached_property
+    def _passages(self) -> list[Counted | None]:
+        return self._of_documents([segment.passages[:, Column.DOCUMENT] for segment in self.segments])
+
+    def _of_documents(self, owners: Sequence[NDArray[np.int32]]) -> list[Counted | None]:
+        """Return which rows count, given the documents they belong to."""
+        pairs = zip(self._counted, owners, strict=True)
+        return [None if counted.all() else counted[owner] for counted, owner in pairs]
+
+    def _field(self, postings: Sequence[Postings], counted: Sequence[Counted | None]) -> Field:
+        return Field([Part(*part) for part in zip(postings, counted, strict=True)])
+
+    @cached_property
+    def question(self) -> QuestionAnalyzer:
+        """The analyzer of questions to these documents."""
+        return QuestionAnalyzer([analyzer_of(language) for language in self.languages])
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of these documents, the most frequent first."""
+        written = [entry.language or "en" for _, entry in self._entries()]
+        return tuple(sorted(set(written), key=lambda language: (-written.count(language), language)))
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, int]]:
+        return {entry.id: place for place, entry in self._entries()}
+
+    def _entries(self) -> Iterable[tuple[tuple[int, int], Entry]]:
+        for at, (segment, counted) in enumerate(zip(self.segments, self._counted, strict=True)):
+            for number, entry in enumerate(segment.documents.entries):
+                if counted[number]:
+                    yield (at, number), entry
+
+    def document(self, document: str) -> Document:
+        """Return the document with this id; raise ``KeyError`` when these documents do not hold it."""
+        segment, number = place = self._places[document]
+        with self._lock:
+            known = self._documents.get(place)
+        if known is None:
+            known = self.segments[segment].documents.document(number)
+            self._keep(self._documents, place, known, len(known.text))
+        return known
+
+    def text(self, segment: int, row: int) -> str:
+        """Return the canonical text of the document that holds the passage of *row*."""
+        place = segment, int(self.segments[segment].passages[row, Column.DOCUMENT])
+        with self._lock:
+            known = self._texts.get(place)
+        if known is None:
+            known = self.segments[segment].documents.text(place[1])
+            self._keep(self._texts, place, known, len(known))
+        return known
+
+    def _keep(self, cache: "LRUCache[tuple[int, int], object]", place: tuple[int, int], value: object, size: int) -> None:
+        if size < _CHARACTERS:
+            with self._lock:
+                cache[place] = value
+
+    def counts(self, segment: int, row: int) -> bool:
+        """Tell whether the passage of *row* is one that this view has."""
+        counted = self._passages[segment]
+        return counted is None or bool(counted[row])
+
+    def entry(self, segment: int, row: int) -> Entry:
+        """Return the entry of the document that holds the passage of *row*."""
+        part = self.segments[segment]
+        return part.documents.entries[int(part.passages[row, Column.DOCUMENT])]
+
+    def order(self, segment: int, row: int) -> tuple[str, str, int]:
+        """Return the place of a passage among all others."""
+        return *self.entry(segment, row).order, int(self.segments[segment].passages[row, Column.START])
+
+    def scored(self, segment: int, row: int, terms: Sequence[str]) -> ScoredPassage:
+        """Return the passage of *row* with what each of *terms* adds to its BM25 score."""
+        weights = self.terms.weights(segment, np.array([row], dtype=np.int32), terms)[:, 0]
+        contributions = tuple(
+            Contribution(term, "text", exact(weight))
+            for term, weight in zip(terms, weights.tolist(), strict=True)
+            if weight
+        )
+        score = sum(contribution.weight for contribution in contributions)
+        return ScoredPassage(self.segments[segment].passage(row), score, contributions)
+
+
+def _allowed(segment: Segment, live: Counted, allowed: frozenset[str] | None) -> Counted:
+    """Return which documents of *segment* live and belong to one of the *allowed* collections."""
+    if allowed is None:
+        return live
+    belongs = [entry.collection in allowed for entry in segment.documents.entries]
+    return live & np.array(belongs, dtype=np.bool_)
