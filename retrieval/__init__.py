@@ -1,1 +1,1 @@
-"""Find the passages of a corpus that answer a question. Knows no chat, no settings, no environment, no asyncio."""
+"""Find the passages of a corpus that answer a question. Knows no chat, no settings, no asyncio."""

@@ -1,7 +1,8 @@
 """Text to terms: the same object analyses passages and questions, so that they meet.
 
-A word is folded (NFKC, case, curly apostrophes, soft hyphens), small words are left out, what remains is stemmed. Hyphenated
-words give their parts and the whole; Chinese, Japanese and Thai give pairs of characters; ``1,000`` is ``1000``.
+A word is folded (NFKC, case, curly apostrophes, soft hyphens), small words are left out, what
+remains is stemmed. Hyphenated words give their parts and the whole; Chinese, Japanese and Thai give
+pairs of characters; ``1,000`` is ``1000``.
 """
 
 import re
@@ -17,14 +18,15 @@ MOST_CHARACTERS = 2_000  # of one question
 LONGEST_TERM = 64  # characters; what is longer is cut, so that a vocabulary stays bounded
 GRAM = 4
 
-# Letters of scripts whose vowel signs and points are not \w to Python's re; punctuation in their blocks is left out.
+# Letters of scripts whose vowel signs and points are not \w to Python's re; punctuation in their
+# blocks is left out.
 _MARKS = (
     "\u00ad\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
     "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0900-\u0963\u0971-\u0df3\u0e00-\u0e4e\u0e80-\u0ecd"
     "\u0f71-\u0f84\u1000-\u1049\u1780-\u17d3\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
 )
 _LETTER = rf"[\w{_MARKS}]"
-_PIECE = rf"{_LETTER}+(?:['’]{_LETTER}+)*"
+_PIECE = rf"{_LETTER}+(?:['\u2019]{_LETTER}+)*"
 # A number with its separators, or a word whose parts are joined by hyphens of any kind.
 WORD = re.compile(rf"\d+(?:[.,]\d+)+(?!{_LETTER})|{_PIECE}(?:[-\u2010\u2011]{_PIECE})*")
 _JOINTS = re.compile(r"[-\u2010\u2011_]+")
@@ -38,12 +40,14 @@ _MEMORY = 200_000  # words whose analysis is remembered
 
 def fold(word: str) -> str:
     """Fold *word* as questions and passages both are: NFKC, case, apostrophes, soft hyphens."""
-    folded = unicodedata.normalize("NFKC", word).casefold().replace("’", "'").replace("\u00ad", "")
+    folded = (
+        unicodedata.normalize("NFKC", word).casefold().replace("\u2019", "'").replace("\u00ad", "")
+    )
     return unicodedata.normalize("NFC", folded)
 
 
 def grams(word: str) -> tuple[str, ...]:
-    """Return the runs of four characters of a folded *word* with its borders; a short word is one run."""
+    """Return the runs of four characters of a folded *word* and its borders; at least one."""
     framed = f" {word[:LONGEST_TERM]} "
     if len(framed) <= GRAM:
         return (framed,)
@@ -51,7 +55,7 @@ def grams(word: str) -> tuple[str, ...]:
 
 
 def gram_words(text: str) -> list[str]:
-    """Return the folded words of *text*, small ones too and hyphenated ones in parts, of which to take the grams."""
+    """Return the folded words of *text* to take grams of: small ones too, hyphens parted."""
     return [part for word in WORD.findall(text) for part in _folded_parts(word)]
 
 
@@ -74,8 +78,9 @@ class Token:
 class Word:
     """A word of a question that is looked for.
 
-    ``terms`` are what the languages of the corpus make of it; any of them counts as finding it. An ``optional`` word is
-    looked for and never missed: the joined form of a hyphenated word, a word that is small in one of the languages.
+    ``terms`` are what the languages of the corpus make of it; any of them counts as finding it. An
+    ``optional`` word is looked for and never missed: the joined form of a hyphenated word, a word
+    that is small in one of the languages.
     """
 
     asked: str
@@ -144,15 +149,15 @@ class Analyzer:
 class QuestionAnalyzer:
     """Turn a question into the words to look for, in every language of the corpus.
 
-    The language of a question is never guessed. A word that is small in one language and has a meaning in another is
-    looked for in the other and not missed.
+    The language of a question is never guessed. A word that is small in one language and has a
+    meaning in another is looked for in the other and not missed.
     """
 
     def __init__(self, analyzers: Sequence[Analyzer]) -> None:
         self._analyzers = tuple(analyzers) or (Analyzer(),)
 
     def words(self, question: str) -> tuple[Word, ...]:
-        """Return the words of *question* to look for, each once; question words only when there is nothing else."""
+        """Return the words of *question*, each once; question words if nothing else is left."""
         written = list(dict.fromkeys(WORD.findall(question[:MOST_CHARACTERS])))
         words = list(self._looked_for(written, keep_asking=False))
         if not any(not word.optional for word in words):
@@ -182,7 +187,7 @@ class QuestionAnalyzer:
 
 
 def is_number(folded: str) -> bool:
-    """Tell whether a folded word is a number with or without separators, and not a name such as ``4-bit``."""
+    """Tell whether a folded word is a number and not a name such as ``4-bit``."""
     return folded[0].isdigit() and not _JOINTS.search(folded)
 
 

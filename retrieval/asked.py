@@ -1,4 +1,4 @@
-"""A question against what a view knows: which of its words the documents hold, and what each word is worth."""
+"""A question against what a view knows: which of its words are known, and what each is worth."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +13,9 @@ from retrieval.view import View
 class Asked:
     """A question's words, and what a perfect passage would score.
 
-    ``worth`` maps each term to the idf of its word. ``total`` is the idf of the whole question, ``grams_total`` that of its
-    grams; both count what no document holds in full. ``kinds`` are the kinds of answer that the question wants.
+    ``worth`` maps each term to the idf of its word. ``total`` is the idf of the whole question,
+    ``grams_total`` that of its grams; both count what no document holds in full. ``kinds`` are the
+    kinds of answer that the question wants.
     """
 
     words: tuple[Word, ...]

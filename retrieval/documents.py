@@ -12,7 +12,10 @@ from retrieval.vocabulary import Strings
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What tells one document from another without opening it. ``digest`` covers its bytes and all that is known of it."""
+    """What tells one document from another without opening it.
+
+    ``digest`` covers its bytes and all that is known of it.
+    """
 
     id: str
     collection: str
@@ -43,7 +46,9 @@ class DocumentStore:
             entries=tuple(entry_of(document) for document in documents),
             records=Strings.of(_as_bytes(_record(document)) for document in documents),
             texts=Strings.of(document.text.encode() for document in documents),
-            blocks=Strings.of(_as_bytes([_row(block) for block in document.blocks]) for document in documents),
+            blocks=Strings.of(
+                _as_bytes([_row(block) for block in document.blocks]) for document in documents
+            ),
         )
 
     def __len__(self) -> int:
@@ -77,7 +82,14 @@ def entry_of(document: Document) -> Entry:
     """Return the entry of *document*."""
     record = _as_bytes([document.sha256, _record(document)])
     digest = blake2b(record, digest_size=8).hexdigest()
-    return Entry(document.id, document.collection, document.path, document.sha256, document.meta.language, digest)
+    return Entry(
+        document.id,
+        document.collection,
+        document.path,
+        document.sha256,
+        document.meta.language,
+        digest,
+    )
 
 
 def chosen(parts: Iterable[tuple[DocumentStore, int]]) -> DocumentStore:
@@ -108,7 +120,9 @@ def _row(block: Block) -> list[Any]:
 
 def _block(row: list[Any]) -> Block:
     kind, start, end, first, last, headings, speaker, page, omitted = row
-    return Block(BlockKind(kind), start, end, (first, last), tuple(headings), speaker, page, omitted)
+    return Block(
+        BlockKind(kind), start, end, (first, last), tuple(headings), speaker, page, omitted
+    )
 
 
 def _as_bytes(value: object) -> bytes:

@@ -1,9 +1,11 @@
 """Is this an answer? Decides whether the best passages say enough to be shown as one.
 
-The rule: take what the best passage scores by words over what a passage full of every word of the question would, and add the same
-ratio for runs of four characters in the passage shown first. A word that no document holds counts in full in what a perfect
-passage would score. At least 0.46 (a setting) is an answer. Headings, sections and kinds do not count: they order passages and
-prove nothing. Word matching cannot see a relation: a trick question about a topic of the documents may pass.
+The rule: take what the best passage scores by words over what a passage full of every word of the
+question would, and add the same ratio for runs of four characters in the passage shown first. A
+word that no document holds counts in full in what a perfect passage would score. At least 0.46 (a
+setting) is an answer. Headings, sections and kinds do not count: they order passages and prove
+nothing. Word matching cannot see a relation: a trick question about a topic of the documents may
+pass.
 """
 
 from collections.abc import Sequence

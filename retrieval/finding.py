@@ -12,9 +12,14 @@ NOTHING = Findings(answered=False, quotes=(), evidence=Evidence(0.0, (), ()), se
 
 
 def find(
-    index: Index, text: str, *, limit: int, threshold: float = THRESHOLD, allowed: frozenset[str] | None = None
+    index: Index,
+    text: str,
+    *,
+    limit: int,
+    threshold: float = THRESHOLD,
+    allowed: frozenset[str] | None = None,
 ) -> Findings:
-    """Return the best *limit* quotes for *text* from the *allowed* collections; ``None`` allows all.
+    """Return the best *limit* quotes for *text* from *allowed* collections; ``None`` allows all.
 
     Raises ``AlteredQuote`` when a quote is not what stands in its document.
     """

@@ -8,7 +8,7 @@ _EXACT = 24  # codes below this, and the eight after it, are lengths as they are
 
 
 def inverse_frequency(passages: int, holding: int) -> float:
-    """Return the idf of a term that *holding* of *passages* hold: ln(1 + (N - df + 0.5) / (df + 0.5))."""
+    """Return the idf of a term in df of N *passages*: ln(1 + (N - df + 0.5) / (df + 0.5))."""
     return math.log(1 + (passages - holding + 0.5) / (holding + 0.5))
 
 
@@ -22,7 +22,7 @@ def length_code(length: int) -> int:
 
 
 def coded_length(code: int) -> int:
-    """Return the length that *code* stands for (``SmallFloat.byte4ToInt``): exact below 40, then rounded down."""
+    """Return the length of a *code* (``SmallFloat.byte4ToInt``): exact below 40."""
     if code < _EXACT:
         return code
     rest = code - _EXACT

@@ -1,4 +1,4 @@
-"""Search all passages as they stood at one moment: an index never changes, adding and deleting give another."""
+"""Search all passages as they stood at one moment: adding and deleting give another index."""
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -39,12 +39,17 @@ class Index:
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """All documents, in their order."""
-        alive = (entry for segment, live in self.parts for entry, lives in zip(segment.documents.entries, live, strict=True) if lives)
+        alive = (
+            entry
+            for segment, live in self.parts
+            for entry, lives in zip(segment.documents.entries, live, strict=True)
+            if lives
+        )
         return tuple(sorted(alive, key=lambda entry: entry.order))
 
     @cached_property
     def generation(self) -> str:
-        """The name of this state: equal for equal documents, on every machine and however they came in."""
+        """The name of this state: equal for equal documents, however they came in."""
         digest = blake2b(digest_size=6)
         for entry in self.entries:
             digest.update(f"{entry.id}{entry.digest}".encode())
@@ -56,7 +61,7 @@ class Index:
         return tuple(sorted({entry.collection for entry in self.entries}))
 
     def view(self, allowed: frozenset[str] | None = None) -> View:
-        """Return the index as the *allowed* collections alone would have it; ``None`` allows all."""
+        """Return the index as *allowed* collections alone would have it; ``None`` allows all."""
         with self._lock:
             view = self._views.get(allowed)
             if view is None:
@@ -71,18 +76,23 @@ class Index:
         """Return the document with this id; raise ``KeyError`` when there is none."""
         return self.view().document(document)
 
-    def search(self, terms: Sequence[str], limit: int, allowed: frozenset[str] | None = None) -> list[ScoredPassage]:
-        """Return the *limit* best passages for *terms* by BM25, best first; ties in the order of the corpus."""
+    def search(
+        self, terms: Sequence[str], limit: int, allowed: frozenset[str] | None = None
+    ) -> list[ScoredPassage]:
+        """Return the *limit* best passages for *terms* by BM25, ties in the order of the corpus."""
         if limit < 1:
             return []
         view = self.view(allowed)
         wanted = list(dict.fromkeys(terms))[:MOST_TERMS]
-        hits = sorted(view.terms.top(wanted, limit), key=lambda hit: (-hit[0], view.order(hit[1], hit[2])))[:limit]
+        hits = view.first(view.terms.top(wanted, limit), limit)
         return [view.scored(part, row, wanted) for _, part, row in hits]
 
     def add(self, documents: Iterable[Document]) -> "Index":
-        """Return the index that holds *documents* too; one with an id that is known takes the place of the old."""
-        added = sorted({document.id: document for document in documents}.values(), key=lambda one: (one.collection, one.path))
+        """Return the index with *documents*; one whose id is known takes the place of the old."""
+        added = sorted(
+            {document.id: document for document in documents}.values(),
+            key=lambda one: (one.collection, one.path),
+        )
         if not added:
             return self
         builder = SegmentBuilder()
@@ -92,15 +102,12 @@ class Index:
         return Index(_tidied([*rest.parts, (builder.build(), np.ones(len(added), dtype=np.bool_))]))
 
     def delete(self, documents: Iterable[str]) -> "Index":
-        """Return the index without the documents of these ids; ids that are not known are passed over."""
+        """Return the index without the documents of these ids; unknown ids are passed over."""
         gone = set(documents)
         parts = []
         for segment, live in self.parts:
-            doomed = [number for number, entry in enumerate(segment.documents.entries) if entry.id in gone]
-            if doomed:
-                live = live.copy()
-                live[doomed] = False
-            parts.append((segment, live))
+            stays = [entry.id not in gone for entry in segment.documents.entries]
+            parts.append((segment, live & np.array(stays, dtype=np.bool_)))
         return Index([part for part in parts if part[1].any()])
 
     def merged(self) -> "Index":

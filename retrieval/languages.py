@@ -33,8 +33,8 @@ LEAST_SHARE = 0.12  # of a text's words that must be small words of the language
 class Language:
     """The words that matter in one language, folded.
 
-    ``wants`` maps a kind of answer to the pattern of questions that want it; the other sets are words by which a
-    sentence gives itself away as holding a number, a time or a place.
+    ``wants`` maps a kind of answer to the pattern of questions that want it; the other sets are
+    words by which a sentence gives itself away as holding a number, a time or a place.
     """
 
     code: str | None
@@ -66,7 +66,7 @@ def language(code: str | None) -> Language:
 
 
 def guess_language(text: str) -> str | None:
-    """Guess a text's language by the small words in it; ``None`` when too few of them are any language's."""
+    """Guess a text's language by its small words; ``None`` when too few are any language's."""
     words = re.findall(r"[^\W\d_]+", text[:SAMPLE].casefold())
     shares = {code: _share(words, known.stop) for code, known in _word_lists().items()}
     best = max(shares, key=lambda code: (shares[code], code))
@@ -84,6 +84,9 @@ def _word_lists() -> Mapping[str, Language]:
 
 
 def _from_table(code: str, table: Mapping[str, str]) -> Language:
-    words = {name: frozenset(table[name].split()) for name in ("stop", "asking", "numbers", "times", "at")}
+    words = {
+        name: frozenset(table[name].casefold().split())
+        for name in ("stop", "asking", "numbers", "times", "at")
+    }
     wants = {kind: re.compile(rf"(?<!\w)(?:{table[kind]})(?!\w)", re.IGNORECASE) for kind in KINDS}
     return Language(code=code, stemmer=table["stemmer"], wants=wants, **words)

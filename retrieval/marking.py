@@ -1,4 +1,4 @@
-"""Which sentence answers best: shared words by their worth, letters alike, the kind of thing asked for."""
+"""Which sentence answers best: shared words by worth, letters alike, the kind of thing asked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,9 @@ def best_by_words(asked: Asked, analyzer: Analyzer, text: str, ranges: Sequence[
     return Best(best, _has_kind(asked, analyzer, text[slice(*best)]))
 
 
-def marked(asked: Asked, field: Field, analyzer: Analyzer, text: str, ranges: Sequence[Range]) -> Range:
+def marked(
+    asked: Asked, field: Field, analyzer: Analyzer, text: str, ranges: Sequence[Range]
+) -> Range:
     """Return the sentence of *text* to mark."""
     return max(ranges, key=lambda one: _worth(asked, field, analyzer, text[slice(*one)]))
 
@@ -42,7 +44,9 @@ def _overlap(asked: Asked, analyzer: Analyzer, sentence: str) -> float:
     """Return the share of the question's idf whose words stand in *sentence*."""
     held = set(analyzer.terms(sentence))
     found = {word for word in asked.known if held.intersection(word.terms)}
-    return sum(asked.worth[word.terms[0]] for word in asked.known if word in found) / (asked.total or 1.0)
+    return sum(asked.worth[word.terms[0]] for word in asked.known if word in found) / (
+        asked.total or 1.0
+    )
 
 
 def _likeness(asked: Asked, field: Field, sentence: str) -> float:

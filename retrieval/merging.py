@@ -1,4 +1,4 @@
-"""Make one segment of several, leaving out the documents that are gone, as a build from nothing would make it."""
+"""Make one segment of several, without what is gone, as a build from nothing would make it."""
 
 from collections.abc import Callable, Hashable, Sequence
 from itertools import chain
@@ -32,16 +32,24 @@ def merged(parts: Sequence[tuple[Segment, Live]]) -> tuple[Segment, Live]:
     documents = _places(order, sum(len(segment.documents) for segment in segments))
     table = _concatenated(segments)
     rows = _following(documents, table[:, Column.DOCUMENT])
-    owners = _with_offsets([s.section_documents for s in segments], [len(s.documents) for s in segments])
+    owners = _with_offsets(
+        [s.section_documents for s in segments], [len(s.documents) for s in segments]
+    )
     sections = _following(documents, owners)
     sentences = _sentences(table, rows, np.concatenate([segment.sentences for segment in segments]))
     table = table[rows]
     table[:, Column.DOCUMENT] = documents[table[:, Column.DOCUMENT]]
     table[:, Column.SECTION_ROW] = _places(sections, len(owners))[table[:, Column.SECTION_ROW]]
-    headings = _renamed(table, Column.HEADINGS, list(chain.from_iterable(s.headings for s in segments)))
-    speakers = _renamed(table, Column.SPEAKER, list(chain.from_iterable(s.speakers for s in segments)))
+    headings = _renamed(
+        table, Column.HEADINGS, list(chain.from_iterable(s.headings for s in segments))
+    )
+    speakers = _renamed(
+        table, Column.SPEAKER, list(chain.from_iterable(s.speakers for s in segments))
+    )
     segment = Segment(
-        documents=chosen(_located(order, [len(segment.documents) for segment in segments], segments)),
+        documents=chosen(
+            _located(order, [len(segment.documents) for segment in segments], segments)
+        ),
         passages=table,
         sentences=sentences,
         fingerprints=np.concatenate([segment.fingerprints for segment in segments])[rows],
@@ -56,15 +64,19 @@ def merged(parts: Sequence[tuple[Segment, Live]]) -> tuple[Segment, Live]:
 
 
 def _order(parts: Sequence[tuple[Segment, Live]]) -> Numbers:
-    """Return the numbers of the living documents, counted through all segments, in the order of the corpus."""
+    """Return the living documents in the order of the corpus, numbered through all segments."""
     entries = chain.from_iterable(segment.documents.entries for segment, _ in parts)
     lives = chain.from_iterable(live.tolist() for _, live in parts)
-    living = [(entry.order, number) for number, (entry, lives) in enumerate(zip(entries, lives, strict=True)) if lives]
+    living = [
+        (entry.order, number)
+        for number, (entry, lives) in enumerate(zip(entries, lives, strict=True))
+        if lives
+    ]
     return np.array([number for _, number in sorted(living)], dtype=np.int64)
 
 
 def _places(order: Numbers, size: int) -> Numbers:
-    """Return for each of *size* old numbers its place in *order*, -1 for those that are not in it."""
+    """Return for each of *size* old numbers its place in *order*, -1 where it has none."""
     places = np.full(size, NONE, dtype=np.int64)
     places[order] = np.arange(len(order))
     return places
@@ -79,19 +91,28 @@ def _following(documents: Numbers, owners: NDArray[np.int32]) -> Numbers:
 
 def _with_offsets(arrays: Sequence[NDArray[np.int32]], sizes: Sequence[int]) -> NDArray[np.int32]:
     offsets = np.cumsum([0, *sizes])
-    return np.concatenate([np.where(array == NONE, NONE, array + offset) for array, offset in zip(arrays, offsets, strict=False)]).astype(np.int32)
+    return np.concatenate(
+        [
+            np.where(array == NONE, NONE, array + offset)
+            for array, offset in zip(arrays, offsets, strict=False)
+        ]
+    ).astype(np.int32)
 
 
 def _concatenated(segments: Sequence[Segment]) -> NDArray[np.int32]:
     """Return the tables of *segments* as one, what they number counted through."""
     table = np.concatenate([segment.passages for segment in segments])
     for column, size in _OFFSETS.items():
-        table[:, column] = _with_offsets([s.passages[:, column] for s in segments], [size(s) for s in segments])
+        table[:, column] = _with_offsets(
+            [s.passages[:, column] for s in segments], [size(s) for s in segments]
+        )
     return table
 
 
-def _sentences(table: NDArray[np.int32], rows: Numbers, sentences: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return the sentences of *rows* in their order. The ends in *table* are put right for that order."""
+def _sentences(
+    table: NDArray[np.int32], rows: Numbers, sentences: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Return the sentences of *rows* in their order, and put the ends in *table* right for it."""
     ends = table[:, Column.SENTENCES_END].astype(np.int64)
     many = np.diff(ends, prepend=0)
     starts, many = (ends - many)[rows], many[rows]
@@ -101,14 +122,18 @@ def _sentences(table: NDArray[np.int32], rows: Numbers, sentences: NDArray[np.in
 
 
 def _renamed(table: NDArray[np.int32], column: Column, names: Sequence[Name]) -> tuple[Name, ...]:
-    """Number the names in *column* by their first use, each once; return them."""
+    """Return the names in *column*, each once, and number them by their first use."""
     numbers: dict[Name, int] = {}
     used = table[:, column].tolist()
-    table[:, column] = [NONE if old == NONE else numbers.setdefault(names[old], len(numbers)) for old in used]
+    table[:, column] = [
+        NONE if old == NONE else numbers.setdefault(names[old], len(numbers)) for old in used
+    ]
     return tuple(numbers)
 
 
-def _located(order: Numbers, sizes: Sequence[int], segments: Sequence[Segment]) -> list[tuple[Any, int]]:
+def _located(
+    order: Numbers, sizes: Sequence[int], segments: Sequence[Segment]
+) -> list[tuple[Any, int]]:
     bounds = np.cumsum([0, *sizes])
     at = np.searchsorted(bounds, order, side="right") - 1
     return [

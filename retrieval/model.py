@@ -1,6 +1,7 @@
 """The nouns of retrieval: what a document, a passage and a quote are.
 
-Everything here is frozen. Offsets are half-open ranges of characters in a document's canonical text.
+Everything here is frozen. Offsets are half-open ranges of characters in a document's canonical
+text.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """The work that a document is about: the essay a summary sums up, the podcast a transcript writes down."""
+    """The work that a document is about: the essay it sums up, the podcast it writes down."""
 
     author: str | None = None
     date: str | None = None
@@ -22,8 +23,9 @@ class Original:
 class SourceMeta:
     """What is known about a document, and how each field was found out. Unknown stays ``None``.
 
-    ``date`` is ISO 8601 and may be partial: ``2025-04``, ``--02-12``. ``language`` is an ISO 639-1 code.
-    ``found`` maps a field's name to the way it was found: ``sources.toml``, ``front matter``, ``first heading``, ...
+    ``date`` is ISO 8601 and may be partial: ``2025-04``, ``--02-12``. ``language`` is an ISO 639-1
+    code. ``found`` maps a field's name to the way it was found: ``sources.toml``, ``front matter``,
+    ``first heading``, ...
     """
 
     title: str
@@ -55,8 +57,9 @@ class BlockKind(StrEnum):
 class Block:
     """A paragraph, a heading, a list item or a table row, and where it stands.
 
-    ``lines`` are the first and last line in the source file, from 1. ``headings`` is the path of headings above the
-    block (for a heading: including itself). ``omitted`` names the rule that keeps the block out of passages.
+    ``lines`` are the first and last line in the source file, from 1. ``headings`` is the path of
+    headings above the block (for a heading: including itself). ``omitted`` names the rule that
+    keeps the block out of passages.
     """
 
     kind: BlockKind
@@ -82,8 +85,8 @@ class Link:
 class Document:
     """One source as read.
 
-    ``path`` is relative to the collection's root, with ``/``. ``sha256`` is that of the file's bytes.
-    Blocks are in order of ``start`` and do not overlap.
+    ``path`` is relative to the collection's root, with ``/``. ``sha256`` is that of the file's
+    bytes. Blocks are in order of ``start`` and do not overlap.
     """
 
     id: str
@@ -100,10 +103,11 @@ class Document:
 class Passage:
     """A range of a document that never crosses a heading, a page or a speaker.
 
-    ``sentences`` are ranges that cover the passage. ``context`` is a range before the passage that it cannot be
-    understood without (the lead-in of a cut list, a table's header, an interview's question): it is searched with the
-    passage and never quoted as part of it. ``section`` numbers the stretches under one heading, ``run`` the unbroken
-    stretches inside which quotes may grow; both count from 0 in each document.
+    ``sentences`` are ranges that cover the passage. ``context`` is a range before the passage that
+    it cannot be understood without (the lead-in of a cut list, a table's header, an interview's
+    question): it is searched with the passage and never quoted as part of it. ``section`` numbers
+    the stretches under one heading, ``run`` the unbroken stretches inside which quotes may grow;
+    both count from 0 in each document.
     """
 
     document: str
@@ -130,7 +134,7 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class ScoredPassage:
-    """A passage with the contributions that add up to its score. Comparable within one question only."""
+    """A passage and the contributions that add up to its score. Comparable within one question."""
 
     passage: Passage
     score: float
@@ -162,7 +166,8 @@ class Citation:
 class Quote:
     """One contiguous verbatim range worth showing.
 
-    ``marked`` is the sentence that answers best and ``matches`` are the words asked for, both as ranges of ``text``.
+    ``marked`` is the sentence that answers best and ``matches`` are the words asked for, both as
+    ranges of ``text``.
     """
 
     text: str
@@ -177,8 +182,9 @@ class Quote:
 class Evidence:
     """How much of a question the documents speak to.
 
-    ``support`` compares the best passage with a perfect one; words that no document holds count in full, so a question
-    about an absent topic stays low. ``found`` and ``missing`` are words of the question, in its order, as asked.
+    ``support`` compares the best passage with a perfect one; words that no document holds count in
+    full, so a question about an absent topic stays low. ``found`` and ``missing`` are words of the
+    question, in its order, as asked.
     """
 
     support: float
@@ -198,7 +204,7 @@ class NearHeading:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A word of the question that no document holds, and a word of the documents that is spelt almost like it."""
+    """A word of the question that no document holds, and one of theirs spelt almost alike."""
 
     asked: str
     meant: str
@@ -206,10 +212,11 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the documents say to a question: the best quotes in order, and how far they can be believed.
+    """What the documents say to a question: the best quotes, and how far they can be believed.
 
-    ``answered`` tells whether the evidence passes the threshold; when it does not, ``quotes`` are only the closest.
-    ``searched`` is the number of words that were looked for: 0 means that the question held none.
+    ``answered`` tells whether the evidence passes the threshold; when it does not, ``quotes`` are
+    only the closest. ``searched`` is the number of words that were looked for: 0 means that the
+    question held none.
     """
 
     answered: bool

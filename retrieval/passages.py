@@ -1,13 +1,16 @@
-"""Cut a document into passages: sentences packed to at most 900 characters, what belongs together kept together.
+"""Cut a document into passages: sentences packed to 900 characters, what belongs together together.
 
-A run is a stretch of blocks with one heading path and one speaker and nothing left out in between; passages never cross its
-borders. Inside a run a lead-in that ends in a colon goes with its list, a header with its rows, an interviewer's question
-with its answer; neighbours are joined when one of them is short.
+A run is a stretch of blocks with one heading path and one speaker and nothing left out in between;
+passages never cross its borders. Inside a run a lead-in that ends in a colon goes with its list, a
+header with its rows, an interviewer's question with its answer; neighbours are joined when one of
+them is short.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from retrieval.model import Block, BlockKind, Document, Passage
 from retrieval.sentences import sentences
@@ -17,6 +20,7 @@ SHORT = 200  # characters below which a passage is joined with a neighbour
 
 Range = tuple[int, int]
 
+_INK = re.compile(r"\S")
 _NEVER_QUOTED_ALONE = {BlockKind.TITLE, BlockKind.HEADING}
 _LISTED = {BlockKind.LIST_ITEM, BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW}
 
@@ -38,7 +42,7 @@ class _Piece:
 
 
 def cut(document: Document) -> tuple[Passage, ...]:
-    """Cut *document* into passages: in order, apart from each other, over every block that is not left out."""
+    """Cut *document* into passages: in order, apart, over every block that is not left out."""
     passages: list[Passage] = []
     section = -1
     headings: tuple[str, ...] | None = None
@@ -76,7 +80,7 @@ def _pieces(document: Document, run: Sequence[Block]) -> Iterator[_Piece]:
 
 
 def _units(text: str, blocks: Sequence[Block]) -> Iterator[tuple[Block | None, Sequence[Block]]]:
-    """Yield what belongs together: a paragraph, a whole list or table, each with the block that leads in to it."""
+    """Yield what belongs together: a paragraph, a list or table, each with what leads in to it."""
     at = 0
     while at < len(blocks):
         lead = blocks[at] if _leads_in(text, blocks[at : at + 2]) else None
@@ -92,7 +96,9 @@ def _leads_in(text: str, pair: Sequence[Block]) -> bool:
         return False
     lead, follower = pair
     listed = lead.kind is BlockKind.PARAGRAPH and follower.kind in _LISTED
-    return lead.kind is BlockKind.QUESTION or (listed and text[lead.start : lead.end].rstrip().endswith(":"))
+    return lead.kind is BlockKind.QUESTION or (
+        listed and text[lead.start : lead.end].rstrip().endswith(":")
+    )
 
 
 def _introduction(lead: Block | None, unit: Sequence[Block]) -> Range | None:
@@ -105,8 +111,10 @@ def _range(block: Block) -> Range:
     return block.start, block.end
 
 
-def _groups(document: Document, lead: Block | None, unit: Sequence[Block]) -> Iterator[tuple[Range, ...]]:
-    """Yield the sentences that stay together: those of a lead-in, of a list item, of a row; in prose each alone."""
+def _groups(
+    document: Document, lead: Block | None, unit: Sequence[Block]
+) -> Iterator[tuple[Range, ...]]:
+    """Yield the sentences that stay together: of a lead-in, an item, a row; in prose each alone."""
     for block in (lead, *unit) if lead else unit:
         split = tuple(_sentences(document, block))
         if block is lead or block.kind in _LISTED:
@@ -127,11 +135,14 @@ def _sentences(document: Document, block: Block) -> Iterator[Range]:
 def _bounded(text: str, start: int, end: int) -> Iterator[Range]:
     """Yield *start* to *end* in parts that fit a passage, cut at white space where there is any."""
     while end - start > LONGEST:
-        space = max(text.rfind(" ", start, start + LONGEST), text.rfind("\n", start, start + LONGEST))
+        space = max(
+            text.rfind(" ", start, start + LONGEST), text.rfind("\n", start, start + LONGEST)
+        )
         stop = space if space > start else start + LONGEST
-        yield start, stop
-        start = stop + (stop == space)
-    if text[start:end].strip():
+        yield start, start + len(text[start:stop].rstrip())
+        rest = _INK.search(text, stop, end)
+        start = rest.start() if rest else end
+    if start < end:
         yield start, end
 
 
@@ -163,7 +174,9 @@ def _join(one: _Piece, other: _Piece) -> bool:
     return short and other.end - one.start <= LONGEST
 
 
-def _passage(document: Document, run: Sequence[Block], piece: _Piece, section: int, number: int) -> Passage:
+def _passage(
+    document: Document, run: Sequence[Block], piece: _Piece, section: int, number: int
+) -> Passage:
     context = piece.context
     if context is not None and context[1] > piece.start:
         context = None
@@ -172,7 +185,10 @@ def _passage(document: Document, run: Sequence[Block], piece: _Piece, section: i
         start=piece.start,
         end=piece.end,
         sentences=piece.sentences,
-        lines=(line_of(document.text, run, piece.start), line_of(document.text, run, piece.end - 1)),
+        lines=(
+            _lines_of(document.text, run, piece.start)[0],
+            _lines_of(document.text, run, piece.end - 1)[1],
+        ),
         section=section,
         run=number,
         headings=run[0].headings,
@@ -182,10 +198,11 @@ def _passage(document: Document, run: Sequence[Block], piece: _Piece, section: i
     )
 
 
-def line_of(text: str, blocks: Sequence[Block], offset: int) -> int:
-    """Return the source line of the character at *offset*, which one of *blocks* holds."""
-    block = blocks[bisect_right([block.start for block in blocks], offset) - 1]
+def _lines_of(text: str, blocks: Sequence[Block], offset: int) -> tuple[int, int]:
+    """Return the lines among which is that of the character at *offset*: mostly it alone, twice."""
+    block = blocks[bisect_right(blocks, offset, key=attrgetter("start")) - 1]
     first, last = block.lines
-    if last - first == text.count("\n", block.start, block.end):
-        return first + text.count("\n", block.start, offset)
-    return first if offset == block.start else last
+    if last - first != text.count("\n", block.start, block.end):
+        return first, last
+    line = first + text.count("\n", block.start, offset)
+    return line, line

@@ -30,10 +30,11 @@ def coded_lengths() -> NDArray[np.float64]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Postings:
-    """The rows and counts of term *t* are ``rows[starts[t]:starts[t + 1]]`` and ``counts[...]``, rows ascending.
+    """The rows of term *t* are ``rows[starts[t]:starts[t + 1]]``, ascending; so are its ``counts``.
 
-    ``lengths`` are in terms, exact; ``codes`` are the same as Lucene rounds them. ``peaks`` bounds what one posting of
-    each term can weigh before its idf, at the average length ``average`` that the field had when it was built.
+    ``lengths`` are in terms, exact; ``codes`` are the same as Lucene rounds them. ``peaks`` bounds
+    what one posting of each term can weigh before its idf, at the average length ``average`` that
+    the field had when it was built.
     """
 
     vocabulary: Vocabulary
@@ -52,7 +53,7 @@ class Postings:
 
 
 class PostingsBuilder:
-    """Collect the terms of one row after another. ``parts`` maps a word to its terms; without it a word is a term."""
+    """Collect the terms of row after row. ``parts`` maps a word to its terms, itself by default."""
 
     def __init__(self, parts: Callable[[str], tuple[str, ...]] | None = None) -> None:
         self._parts = parts
@@ -90,7 +91,9 @@ class PostingsBuilder:
         return list(terms), _expander(table)
 
 
-_Expand = Callable[[NDArray[np.int32], NDArray[np.int64]], tuple[NDArray[np.int32], NDArray[np.int64]]]
+_Expand = Callable[
+    [NDArray[np.int32], NDArray[np.int64]], tuple[NDArray[np.int32], NDArray[np.int64]]
+]
 
 
 def _expander(table: Sequence[Sequence[int]]) -> _Expand:
@@ -99,7 +102,9 @@ def _expander(table: Sequence[Sequence[int]]) -> _Expand:
     sizes = np.array([len(parts) for parts in table], dtype=np.int64)
     starts = np.cumsum(sizes) - sizes
 
-    def expand(words: NDArray[np.int32], rows: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    def expand(
+        words: NDArray[np.int32], rows: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         many = sizes[words]
         within = np.arange(int(many.sum())) - np.repeat(np.cumsum(many) - many, many)
         return flat[np.repeat(starts[words], many) + within], np.repeat(rows, many)
@@ -147,11 +152,14 @@ def _unpacked(vocabulary: Vocabulary, packed: Packed, lengths: NDArray[np.int32]
     average = float(lengths.sum() / max(np.count_nonzero(lengths), 1))
     weights = saturated(counts, codes[rows], average)
     peaks = np.maximum.reduceat(weights, starts[:-1]) if len(weights) else np.empty(0)
-    return Postings(vocabulary, starts, rows, counts, lengths, codes, peaks.astype(np.float32), average)
+    bounds = np.nextafter(peaks.astype(np.float32), np.float32(np.inf))  # a bound is rounded up
+    return Postings(vocabulary, starts, rows, counts, lengths, codes, bounds, average)
 
 
-def saturated(counts: NDArray[np.uint16], codes: NDArray[np.uint8], average: float) -> NDArray[np.float64]:
-    """Return what each posting weighs before its idf: tf (k1 + 1) / (tf + k1 (1 - b + b length / average))."""
+def saturated(
+    counts: NDArray[np.uint16], codes: NDArray[np.uint8], average: float
+) -> NDArray[np.float64]:
+    """Return each posting's weight before idf: tf (k1 + 1) / (tf + k1 (1 - b + b L / average))."""
     norms = (K1 * (1 - B + B * coded_lengths() / (average or 1.0)))[codes]
     norms += counts
     weights: NDArray[np.float64] = counts * (K1 + 1) / norms
@@ -159,19 +167,23 @@ def saturated(counts: NDArray[np.uint16], codes: NDArray[np.uint8], average: flo
 
 
 def merge(parts: Sequence[tuple[Postings, NDArray[np.int64]]], rows: int) -> Postings:
-    """Merge fields into one of *rows* rows. With each goes the new number of its rows, -1 for those that are gone."""
+    """Merge fields into one of *rows* rows. With each go its rows' new numbers, -1 if gone."""
     numbers: dict[str, int] = {}
     packed = []
     lengths = np.zeros(rows, dtype=np.int32)
     for postings, renumbered in parts:
-        terms = np.array([numbers.setdefault(term, len(numbers)) for term in postings.vocabulary], dtype=np.int32)
+        terms = np.array(
+            [numbers.setdefault(term, len(numbers)) for term in postings.vocabulary], dtype=np.int32
+        )
         packed.append(_renumbered(postings, renumbered, terms))
         kept = renumbered >= 0
         lengths[renumbered[kept]] = postings.lengths[kept]
     return _assemble(list(numbers), _concatenated(packed), lengths)
 
 
-def _renumbered(postings: Postings, renumbered: NDArray[np.int64], terms: NDArray[np.int32]) -> Packed:
+def _renumbered(
+    postings: Postings, renumbered: NDArray[np.int64], terms: NDArray[np.int32]
+) -> Packed:
     rows = renumbered[postings.rows]
     kept = rows >= 0
     numbers = np.repeat(terms, np.diff(postings.starts))[kept]

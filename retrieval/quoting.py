@@ -1,4 +1,4 @@
-"""From a ranked passage to the quote that is shown: the range worth quoting, the sentence to mark, the place it stands."""
+"""From a ranked passage to its quote: the range worth quoting, the sentence to mark, the place."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,7 +14,7 @@ from retrieval.ranking import Ranked
 from retrieval.segment import Column, Segment, analyzer_of
 from retrieval.view import View
 
-_ALIKE = 0.6  # share of common runs of four characters from which a word is marked as the one that was misspelt
+_ALIKE = 0.6  # share of common runs of four characters that make a word the one misspelt
 _MOST_PLACES = 5  # other places of the same words that a citation names
 
 
@@ -33,7 +33,7 @@ def quote_best(view: View, asked: Asked, ranked: Sequence[Ranked], limit: int) -
 
 
 def verify(quote: Quote, document: Document) -> None:
-    """Raise ``AlteredQuote`` unless *quote* is a slice of *document*, character for character, as it was when indexed."""
+    """Raise ``AlteredQuote`` unless *quote* is a slice of *document* as it was when indexed."""
     citation = quote.citation
     same = citation.document == document.id and citation.sha256 == document.sha256
     if not same or document.text[citation.start : citation.end] != quote.text or not quote.text:
@@ -43,7 +43,9 @@ def verify(quote: Quote, document: Document) -> None:
 def _covered(passage: Passage, quotes: Sequence[Quote]) -> bool:
     places = (quote.citation for quote in quotes)
     return any(
-        place.document == passage.document and place.start <= passage.start and passage.end <= place.end
+        place.document == passage.document
+        and place.start <= passage.start
+        and passage.end <= place.end
         for place in places
     )
 
@@ -70,7 +72,7 @@ def _quote(view: View, asked: Asked, one: Ranked) -> Quote:
 
 
 def grown(segment: Segment, row: int) -> tuple[int, int]:
-    """Return the first and last row of the quote that grows from *row*: next passages, then previous, up to 900."""
+    """Return the rows that the quote of *row* grows to: next ones, then previous, up to 900."""
     table = segment.passages
     stretch = table[:, (Column.DOCUMENT, Column.RUN)]
     first = last = row
@@ -81,7 +83,12 @@ def grown(segment: Segment, row: int) -> tuple[int, int]:
     return first, last
 
 
-def _fits(table: "np.ndarray[tuple[int, int], np.dtype[np.int32]]", stretch: "np.ndarray[tuple[int, int], np.dtype[np.int32]]", first: int, last: int) -> bool:
+def _fits(
+    table: "np.ndarray[tuple[int, int], np.dtype[np.int32]]",
+    stretch: "np.ndarray[tuple[int, int], np.dtype[np.int32]]",
+    first: int,
+    last: int,
+) -> bool:
     if first < 0 or last >= len(table) or not np.array_equal(stretch[first], stretch[last]):
         return False
     return bool(table[last, Column.END] - table[first, Column.START] <= LONGEST)
@@ -121,7 +128,7 @@ def _also_in(view: View, one: Ranked) -> Iterator[str]:
 
 
 def _matches(asked: Asked, analyzer: Analyzer, text: str) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of words that were asked for, and of those that a word nobody knows was probably meant for."""
+    """Yield the ranges of words asked for, and of those that an unknown word was meant for."""
     wanted = {term for word in asked.words for term in word.terms}
     strange = [frozenset(grams(word.folded)) for word in asked.missing]
     for token in analyzer.tokens(text):

@@ -44,7 +44,7 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class _Candidates:
-    """Rows of one segment with the weights of each term, gram and section term (first axis) in each row (second)."""
+    """Rows of one segment; what each term, gram and section term (first axis) weighs in each."""
 
     segment: int
     rows: NDArray[np.int32]
@@ -68,13 +68,16 @@ def rank(view: View, asked: Asked) -> list[Ranked]:
 
 
 def _candidates(view: View, asked: Asked) -> Iterator[tuple[int, NDArray[np.int32]]]:
-    """Yield the rows worth a second look, by segment: the best by words, and by letters for words nobody knows."""
-    hits = view.terms.top(asked.terms, CANDIDATES)[: 4 * CANDIDATES]
+    """Yield the rows worth a second look by segment: by words, and by letters for unknown ones."""
+    hits = view.first(view.terms.top(asked.terms, CANDIDATES), 4 * CANDIDATES)
     strange = tuple(dict.fromkeys(gram for word in asked.missing for gram in grams(word.folded)))
     if strange:
-        hits += view.grams.top(strange, FINALISTS)[: 4 * FINALISTS]
+        hits += view.first(view.grams.top(strange, FINALISTS), 4 * FINALISTS)
     for segment in sorted({hit[1] for hit in hits}):
-        yield segment, np.unique(np.array([row for _, at, row in hits if at == segment], dtype=np.int32))
+        yield (
+            segment,
+            np.unique(np.array([row for _, at, row in hits if at == segment], dtype=np.int32)),
+        )
 
 
 def _weigh(view: View, asked: Asked, segment: int, rows: NDArray[np.int32]) -> _Candidates:
@@ -110,7 +113,9 @@ def _finish(view: View, asked: Asked, pool: _Candidates, at: int) -> Ranked:
     )
 
 
-def _by_term(terms: Sequence[str], field: str, weights: NDArray[np.float64]) -> Iterator[Contribution]:
+def _by_term(
+    terms: Sequence[str], field: str, weights: NDArray[np.float64]
+) -> Iterator[Contribution]:
     for term, weight in zip(terms, weights.tolist(), strict=True):
         if weight:
             yield Contribution(term, field, exact(weight))
@@ -125,8 +130,10 @@ def _by_word(asked: Asked, weights: NDArray[np.float64]) -> Iterator[Contributio
             yield Contribution(word.folded, "grams", exact(weight))
 
 
-def _heading(view: View, asked: Asked, passage: Passage, language: str | None) -> Iterator[Contribution]:
-    """Yield what a heading adds that the question names, by the share of the heading that it names."""
+def _heading(
+    view: View, asked: Asked, passage: Passage, language: str | None
+) -> Iterator[Contribution]:
+    """Yield what a heading adds that the question names, by the share of it that is named."""
     if not passage.headings:
         return
     terms = tuple(dict.fromkeys(analyzer_of(language).terms(passage.headings[-1])))
@@ -136,7 +143,9 @@ def _heading(view: View, asked: Asked, passage: Passage, language: str | None) -
         yield Contribution(passage.headings[-1], "heading", exact(HEADING * asked.total * share))
 
 
-def _kind(view: View, asked: Asked, segment: int, row: int, passage: Passage) -> Iterator[Contribution]:
+def _kind(
+    view: View, asked: Asked, segment: int, row: int, passage: Passage
+) -> Iterator[Contribution]:
     if not asked.kinds:
         return
     analyzer = analyzer_of(view.entry(segment, row).language)

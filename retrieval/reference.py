@@ -1,8 +1,9 @@
-"""The formula as the model that the engine must equal: rank-bm25 with Lucene's idf and Lucene's lengths.
+"""The formula that the engine must equal: rank-bm25 with Lucene's idf and Lucene's lengths.
 
-Stock ``BM25Okapi`` weighs a term in more than half of the passages above one in a quarter of them, and gives zero or
-negative scores on corpora of one or two passages. Lucene's idf is never negative; with lengths rounded as Lucene's one-byte
-norm rounds them, and empty passages not counted, the ranking is Lucene's own.
+Stock ``BM25Okapi`` weighs a term in more than half of the passages above one in a quarter of them,
+and gives zero or negative scores on corpora of one or two passages. Lucene's idf is never negative;
+with lengths rounded as Lucene's one-byte norm rounds them, and empty passages not counted, the
+ranking is Lucene's own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from retrieval.formula import K1, B, coded_length, inverse_frequency, length_cod
 
 
 class LuceneIdf(BM25Okapi):  # type: ignore[misc] # rank-bm25 has no type hints
-    """Score every passage of *corpus*, one list of terms each, by scanning them all. *corpus* must hold a term."""
+    """Score every passage of *corpus* by scanning them all; one at least must hold a term."""
 
     def __init__(self, corpus: Sequence[Sequence[str]]) -> None:
         super().__init__(corpus, k1=K1, b=B)

@@ -18,9 +18,11 @@ from retrieval.model import Document, Passage
 from retrieval.passages import cut
 from retrieval.postings import Postings, PostingsBuilder
 
-HEADING_WEIGHT = 2  # times that the heading path counts in a passage's bag of terms; its title counts once
+HEADING_WEIGHT = (
+    2  # times that the heading path counts in a passage's bag of terms; its title counts once
+)
 NONE = -1
-_TYPOGRAPHY = str.maketrans("’‘“”‐‑–—", "''\"\"----")
+_TYPOGRAPHY = str.maketrans("\u2019\u2018\u201c\u201d\u2010\u2011\u2013\u2014", "''\"\"----")
 
 
 class Column(IntEnum):
@@ -46,9 +48,10 @@ class Column(IntEnum):
 class Segment:
     """Passages in the order of their documents, and the three fields in which they are searched.
 
-    ``passages`` is the table of ``Column``s; ``sentences`` holds the ranges of all sentences; ``headings`` and ``speakers`` are
-    what the table numbers. ``terms`` counts words of the passage, its headings and title; ``grams`` runs of four characters
-    of the passage; ``sections`` words of whole sections, whose documents are ``section_documents``.
+    ``passages`` is the table of ``Column``s; ``sentences`` holds the ranges of all sentences;
+    ``headings`` and ``speakers`` are what the table numbers. ``terms`` counts words of the passage,
+    its headings and title; ``grams`` runs of four characters of the passage; ``sections`` words of
+    whole sections, whose documents are ``section_documents``.
     """
 
     documents: DocumentStore
@@ -75,7 +78,9 @@ class Segment:
             document=self.documents.entries[values[Column.DOCUMENT]].id,
             start=values[Column.START],
             end=values[Column.END],
-            sentences=tuple(map(tuple, self.sentences[first : values[Column.SENTENCES_END]].tolist())),
+            sentences=tuple(
+                map(tuple, self.sentences[first : values[Column.SENTENCES_END]].tolist())
+            ),
             lines=(values[Column.FIRST_LINE], values[Column.LAST_LINE]),
             section=values[Column.SECTION],
             run=values[Column.RUN],
@@ -133,7 +138,9 @@ class SegmentBuilder:
             Column.SECTION_ROW: len(self._section_documents) - 1,
             Column.RUN: passage.run,
             Column.HEADINGS: self._headings.setdefault(passage.headings, len(self._headings)),
-            Column.SPEAKER: NONE if speaker is None else self._speakers.setdefault(speaker, len(self._speakers)),
+            Column.SPEAKER: NONE
+            if speaker is None
+            else self._speakers.setdefault(speaker, len(self._speakers)),
             Column.PAGE: NONE if passage.page is None else passage.page,
             Column.CONTEXT_START: passage.context[0] if passage.context else NONE,
             Column.CONTEXT_END: passage.context[1] if passage.context else NONE,
@@ -158,14 +165,14 @@ class SegmentBuilder:
 
 
 def _around(document: Document, passage: Passage, analyzer: Analyzer) -> list[str]:
-    """Return the terms of the headings above *passage*, as often as they count, and of its context."""
+    """Return the terms of *passage*'s headings, as often as they count, and of its context."""
     context = document.text[slice(*passage.context)] if passage.context else ""
     return analyzer.terms("\n".join(passage.headings)) * HEADING_WEIGHT + analyzer.terms(context)
 
 
 @cache
 def analyzer_of(language: str | None) -> Analyzer:
-    """Return the analyzer of *language*; a text whose language nobody can tell is taken for English."""
+    """Return the analyzer of *language*; a text of unknown language is taken for English."""
     return Analyzer(language or "en")
 
 

@@ -1,4 +1,4 @@
-"""What to offer when the documents do not answer: the nearest headings, and words that were probably meant."""
+"""What to offer when the documents do not answer: the nearest headings, words probably meant."""
 
 from collections.abc import Iterator, Sequence
 from math import fsum
@@ -29,7 +29,7 @@ def nearest(view: View, asked: Asked, ranked: Sequence[Ranked]) -> tuple[NearHea
 
 
 def suggested(view: View, asked: Asked, ranked: Sequence[Ranked]) -> tuple[Suggestion, ...]:
-    """Return for the words that no document holds those in the closest passages that are spelt almost alike."""
+    """Return, for words that no document holds, the closest passages' words spelt almost alike."""
     strange = [word for word in asked.missing if len(word.folded) >= _SHORTEST]
     if not strange:
         return ()

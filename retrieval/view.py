@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from retrieval.analyzer import QuestionAnalyzer
 from retrieval.documents import Entry
-from retrieval.field import Field, Part
-from retrieval.model import Contribution, Document, Passage, ScoredPassage
+from retrieval.field import Field, Hit, Part
+from retrieval.model import Contribution, Document, ScoredPassage
 from retrieval.postings import Postings
 from retrieval.segment import Column, Segment, analyzer_of
 
@@ -27,14 +27,20 @@ def exact(weight: float) -> float:
 
 
 class View:
-    """The part of an index that some collections make up, with the statistics of that part alone."""
+    """The part of an index that some collections make up, with statistics of that part alone."""
 
-    def __init__(self, parts: Sequence[tuple[Segment, Counted]], allowed: frozenset[str] | None) -> None:
+    def __init__(
+        self, parts: Sequence[tuple[Segment, Counted]], allowed: frozenset[str] | None
+    ) -> None:
         self.segments = tuple(segment for segment, _ in parts)
         self._counted = [_allowed(segment, live, allowed) for segment, live in parts]
         self._lock = Lock()
-        self._documents: LRUCache[tuple[int, int], Document] = LRUCache(_CHARACTERS, lambda document: len(document.text) + 1)
-        self._texts: LRUCache[tuple[int, int], str] = LRUCache(_CHARACTERS, lambda text: len(text) + 1)
+        self._documents: LRUCache[tuple[int, int], Document] = LRUCache(
+            _CHARACTERS, lambda document: len(document.text) + 1
+        )
+        self._texts: LRUCache[tuple[int, int], str] = LRUCache(
+            _CHARACTERS, lambda text: len(text) + 1
+        )
 
     @cached_property
     def terms(self) -> Field:
@@ -50,11 +56,15 @@ class View:
     def sections(self) -> Field:
         """Words of whole sections."""
         owners = [segment.section_documents for segment in self.segments]
-        return self._field([segment.sections for segment in self.segments], self._of_documents(owners))
+        return self._field(
+            [segment.sections for segment in self.segments], self._of_documents(owners)
+        )
 
     @cached_property
     def _passages(self) -> list[Counted | None]:
-        return self._of_documents([segment.passages[:, Column.DOCUMENT] for segment in self.segments])
+        return self._of_documents(
+            [segment.passages[:, Column.DOCUMENT] for segment in self.segments]
+        )
 
     def _of_documents(self, owners: Sequence[NDArray[np.int32]]) -> list[Counted | None]:
         """Return which rows count, given the documents they belong to."""
@@ -73,7 +83,9 @@ class View:
     def languages(self) -> tuple[str, ...]:
         """The languages of these documents, the most frequent first."""
         written = [entry.language or "en" for _, entry in self._entries()]
-        return tuple(sorted(set(written), key=lambda language: (-written.count(language), language)))
+        return tuple(
+            sorted(set(written), key=lambda language: (-written.count(language), language))
+        )
 
     @cached_property
     def _places(self) -> dict[str, tuple[int, int]]:
@@ -86,7 +98,7 @@ class View:
                     yield (at, number), entry
 
     def document(self, document: str) -> Document:
-        """Return the document with this id; raise ``KeyError`` when these documents do not hold it."""
+        """Return the document with this id; raise ``KeyError`` when this view does not hold it."""
         segment, number = place = self._places[document]
         with self._lock:
             known = self._documents.get(place)
@@ -105,7 +117,13 @@ class View:
             self._keep(self._texts, place, known, len(known))
         return known
 
-    def _keep(self, cache: "LRUCache[tuple[int, int], object]", place: tuple[int, int], value: object, size: int) -> None:
+    def _keep(
+        self,
+        cache: "LRUCache[tuple[int, int], object]",
+        place: tuple[int, int],
+        value: object,
+        size: int,
+    ) -> None:
         if size < _CHARACTERS:
             with self._lock:
                 cache[place] = value
@@ -120,9 +138,15 @@ class View:
         part = self.segments[segment]
         return part.documents.entries[int(part.passages[row, Column.DOCUMENT])]
 
+    def first(self, hits: Sequence[Hit], most: int) -> list[Hit]:
+        """Return the best *most* of *hits*; of those that tie, the first in the corpus."""
+        return sorted(hits, key=lambda hit: (-hit[0], self.order(hit[1], hit[2])))[:most]
+
     def order(self, segment: int, row: int) -> tuple[str, str, int]:
         """Return the place of a passage among all others."""
-        return *self.entry(segment, row).order, int(self.segments[segment].passages[row, Column.START])
+        return *self.entry(segment, row).order, int(
+            self.segments[segment].passages[row, Column.START]
+        )
 
     def scored(self, segment: int, row: int, terms: Sequence[str]) -> ScoredPassage:
         """Return the passage of *row* with what each of *terms* adds to its BM25 score."""

@@ -12,7 +12,7 @@ _REMEMBERED = 50_000  # terms whose number is kept at hand
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Strings:
-    """Strings one after another as UTF-8; string *n* ends before ``ends[n]``. Opening them reads nothing."""
+    """Strings one after another as UTF-8; *n* ends at ``ends[n]``. Opening them reads nothing."""
 
     letters: NDArray[np.uint8]
     ends: NDArray[np.int64]
@@ -40,7 +40,7 @@ class Strings:
 
 
 class Vocabulary:
-    """The terms of a field, all different and sorted by their bytes; a term's number is its place."""
+    """The terms of a field, all different, sorted by their bytes; a term's number is its place."""
 
     def __init__(self, strings: Strings) -> None:
         self.strings = strings

@@ -1,0 +1,5 @@
+"""``python -m adapters`` is ``quoth``."""
+
+from adapters.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""What can be asked of Quoth on a command line: what goes in, and what comes out."""

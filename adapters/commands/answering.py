@@ -1,0 +1,125 @@
+"""Answer questions on a command line: quotes on stdout, everything else on stderr."""
+
+import shlex
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from adapters.commands.opening import Opened
+from adapters.commands.options import Form
+from adapters.console import cards, objects
+from adapters.console.picture import WIDTH, picture
+from adapters.console.screen import Screen, screen, send, sentences
+from bot import wording
+from bot.model import Answer, Asker, Nothing, NothingFound, Place, Question, Reply
+from bot.reply import Status, as_json, status
+from bot.visible import one_line
+
+if TYPE_CHECKING:
+    from retrieval.reading.files import Refusal  # brings the parsers along
+
+HANDFUL = 5
+HERE = Place("console", direct=True)
+SOMEBODY = Asker("console", "", "you")
+
+
+class Outcome(IntEnum):
+    """How the command ends: 0, 1 and 2 as grep has them."""
+
+    ANSWERED = 0
+    NOTHING_FOUND = 1
+    WRONG = 2
+    PARTIAL = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printer:
+    """How replies are to be printed."""
+
+    form: Form = Form.CARDS
+    explained: bool = False
+    closest: bool = False
+    colour: bool = True
+    quiet: bool = False
+    verbose: bool = False
+    picture: Path | None = None
+
+    def show(self, reply: Reply, roots: Mapping[str, Path]) -> None:
+        """Print *reply*: its quotes for whoever reads on, the rest for whoever watches."""
+        on = screen(sys.stderr, colour=self.colour)
+        if self.form in {Form.CARDS, Form.PLAIN} and not self.quiet:
+            send(self._remarks(reply, on), sys.stderr)
+        send(self._quotes(reply, roots), sys.stdout)
+        if self.verbose:
+            send(sentences((_account(reply),), on), sys.stderr)
+        if self.picture:
+            command = f"quoth ask {shlex.quote(one_line(reply.question.text))}"
+            shown = self._cards(reply, Screen(WIDTH, colour=True))
+            self.picture.write_text(picture(command, shown), encoding="utf-8")
+
+    def _quotes(self, reply: Reply, roots: Mapping[str, Path]) -> str:
+        match self.form:
+            case Form.JSON:
+                return objects.written(as_json(reply), indent=2)
+            case Form.JSONL:
+                return objects.written(as_json(reply))
+            case Form.PLAIN:
+                return cards.plain(reply, roots, closest=self.closest)
+            case Form.CARDS:
+                return self._cards(reply, screen(sys.stdout, colour=self.colour))
+
+    def _cards(self, reply: Reply, on: Screen) -> str:
+        return cards.quotes(reply, on, explained=self.explained, closest=self.closest)
+
+    def _remarks(self, reply: Reply, on: Screen) -> str:
+        said = cards.remarks(reply, on, closest=self.closest)
+        if isinstance(reply, NothingFound) and reply.closest and not self.closest:
+            passages = wording.counted(len(reply.closest), "passage")
+            said += sentences((f"Add --closest to see the {passages} that come closest.",), on)
+        if isinstance(reply, NothingFound) and reply.why is Nothing.NO_DOCUMENTS:
+            said += sentences(("See how a folder is read: quoth inspect FOLDER.",), on)
+        return said
+
+
+def answer_all(
+    questions: Iterable[str], opened: Opened, printer: Printer, *, collection: str | None
+) -> Outcome:
+    """Answer each question as it comes in, and tell how it went."""
+    if not printer.quiet:
+        warn_of(opened.refused, colour=printer.colour)
+    seen = set()
+    for text in questions:
+        limit = opened.settings.limit
+        reply = opened.service.answer(Question(text, SOMEBODY, HERE, limit, collection))
+        printer.show(reply, opened.roots)
+        seen.add(status(reply))
+    if Status.REFUSED in seen:
+        return Outcome.WRONG
+    if opened.refused:
+        return Outcome.PARTIAL
+    return Outcome.ANSWERED if Status.ANSWERED in seen else Outcome.NOTHING_FOUND
+
+
+def warn_of(refused: "Sequence[Refusal]", *, colour: bool) -> None:
+    """Tell which files the answers are without: a handful, a count, and where to see them all."""
+    if not refused:
+        return
+    on = screen(sys.stderr, colour=colour)
+    files = wording.counted(len(refused), "file")
+    named = [f"{each.path}: {each.reason}" for each in refused[:HANDFUL]]
+    if len(refused) > HANDFUL:
+        named.append(f"and {len(refused) - HANDFUL:,} more")
+    said = sentences((f"{files} could not be read and cannot be quoted:",), on)
+    said += sentences(named, on, indent="  ")
+    send(said + sentences(("See all: quoth inspect FOLDER.",), on), sys.stderr)
+
+
+def _account(reply: Reply) -> str:
+    """Tell in one line how a reply came about."""
+    took = f"{reply.elapsed * 1000:.1f} ms"
+    if isinstance(reply, Answer | NothingFound):
+        return f"support {reply.evidence.support:.2f}, generation {reply.generation}, {took}"
+    return took

@@ -1,0 +1,71 @@
+"""See how Quoth is set up, and whether it is well."""
+
+import sys
+
+import typer
+
+from adapters.commands import options
+
+_PROBLEM = 2
+
+config = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+def doctor(*, corpus: options.Corpus = None) -> None:
+    """Check that everything is there that an answer needs.
+
+    Versions, clock, settings, cache, documents, index. Ends with 2 when there is a problem.
+    """
+    from datetime import UTC, datetime  # noqa: PLC0415 - keeps quoth --help light
+
+    from adapters.commands.health import State, checks  # noqa: PLC0415 - likewise
+    from adapters.console.screen import screen, send, table  # noqa: PLC0415 - likewise
+
+    found = list(checks(corpus, datetime.now(UTC)))
+    rows = [
+        (each.state, each.subject, f"{each.finding}; {each.hint}" if each.hint else each.finding)
+        for each in found
+    ]
+    send(table(rows, screen(sys.stdout)), sys.stdout)
+    if any(each.state is State.PROBLEM for each in found):
+        raise typer.Exit(_PROBLEM)
+
+
+@config.callback()
+def settings() -> None:
+    """See the settings, and where they come from."""
+
+
+@config.command()
+def show(*, corpus: options.Corpus = None, as_json: options.Json = False) -> None:
+    """Print every setting, and where it comes from. Secrets stay hidden."""
+    from dataclasses import asdict  # noqa: PLC0415 - keeps quoth --help light
+
+    from adapters.console.objects import written  # noqa: PLC0415 - likewise
+    from adapters.console.screen import screen, send, table  # noqa: PLC0415 - likewise
+    from bot.settings import Settings  # noqa: PLC0415 - likewise
+
+    origins = Settings(corpus=corpus).origins()
+    if as_json:
+        send(written([asdict(origin) for origin in origins], indent=2), sys.stdout)
+    else:
+        rows = [(each.name, each.source, each.shown) for each in origins]
+        send(table(rows, screen(sys.stdout)), sys.stdout)
+
+
+@config.command()
+def path() -> None:
+    """Print the files that settings are read from, if they exist."""
+    from adapters.console.screen import send  # noqa: PLC0415 - keeps quoth --help light
+    from bot.layers import config_files  # noqa: PLC0415 - likewise
+
+    send("".join(f"{each}\n" for each in config_files()), sys.stdout)
+
+
+def version() -> None:
+    """Print the versions of Quoth and of Python."""
+    import platform  # noqa: PLC0415 - keeps quoth --help light
+
+    from adapters.commands.health import own_version  # noqa: PLC0415 - likewise
+
+    typer.echo(f"quoth {own_version()}, Python {platform.python_version()}")

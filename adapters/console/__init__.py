@@ -1,0 +1,1 @@
+"""The console: terminals, pipes and whoever types."""

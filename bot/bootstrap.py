@@ -1,0 +1,54 @@
+"""Puts the parts together: settings in, a service that answers out."""
+
+import time
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from bot.events import Hook
+from bot.policy import RateLimit, Rules
+from bot.service import AnswerService
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from retrieval.index import Index
+    from retrieval.refreshing import Opened
+
+Clock = Callable[[], float]
+Progress = Callable[[int, int], None]  # is told how many files of how many are done
+
+
+def open_index(settings: Settings, *, progress: Progress | None = None) -> "Opened":
+    """Open the index of the served collections as they stand now."""
+    from retrieval import refreshing  # noqa: PLC0415 - not every command needs an index
+
+    roots = {collection.name: collection.root for collection in settings.served()}
+    limit = int(settings.max_file_size)
+    return refreshing.open_index(roots, settings.cache, size_limit=limit, progress=progress)
+
+
+def answer_service(
+    settings: Settings,
+    index: "Index",
+    *,
+    hooks: Iterable[Hook] = (),
+    clock: Clock = time.monotonic,
+) -> AnswerService:
+    """Put a service together that answers from *index* by the rules of *settings*."""
+    from retrieval.finding import find  # noqa: PLC0415 - not every command searches
+
+    return AnswerService(
+        index,
+        find=find,
+        rules=Rules(settings.served()),
+        threshold=settings.threshold,
+        rate_limit=_rate_limit(settings, clock),
+        hooks=hooks,
+        keep_text=settings.log_questions,
+        clock=clock,
+    )
+
+
+def _rate_limit(settings: Settings, clock: Clock) -> RateLimit | None:
+    if not settings.rate_per_minute:
+        return None
+    return RateLimit(per_minute=settings.rate_per_minute, burst=settings.rate_burst, clock=clock)

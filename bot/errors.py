@@ -1,0 +1,46 @@
+"""What can go wrong before or beside a question. Expected outcomes are replies, not errors.
+
+BotError
+    BadSetting       a setting is unknown, misplaced, or holds what it cannot hold
+    UnreadablePlace  a pattern of places cannot be read
+    BadCase          a line of an evaluation file is not a question with its answers
+"""
+
+from pathlib import Path
+
+
+class BotError(Exception):
+    """Anything that the bot cannot do."""
+
+
+class BadSetting(BotError):  # noqa: N818 - named for what it is, not for being an error
+    """A setting is unknown, misplaced, or holds what it cannot hold.
+
+    ``name`` is dotted inside tables and ``None`` when the whole of ``source`` cannot be read.
+    ``source`` is a flag, an environment variable or a file. ``problem`` completes the sentence that
+    begins with the name.
+    """
+
+    def __init__(self, name: str | None, source: str, problem: str) -> None:
+        super().__init__(f"{source}: {problem}" if name is None else f"{name} ({source}) {problem}")
+        self.name = name
+        self.source = source
+        self.problem = problem
+
+
+class UnreadablePlace(BotError):  # noqa: N818 - named for what it is, not for being an error
+    """A pattern of places cannot be read."""
+
+    def __init__(self, pattern: str) -> None:
+        super().__init__(f"{pattern!r} is not a place")
+        self.pattern = pattern
+
+
+class BadCase(BotError):  # noqa: N818 - named for what it is, not for being an error
+    """A line of an evaluation file is not a question with its answers. Lines count from 1."""
+
+    def __init__(self, path: Path, line: int, problem: str) -> None:
+        super().__init__(f"{path}, line {line}: {problem}")
+        self.path = path
+        self.line = line
+        self.problem = problem

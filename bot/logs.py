@@ -1,0 +1,78 @@
+"""How a line of the log looks: one line an event, for people on a terminal or for machines."""
+
+import logging
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Literal, TextIO
+
+from bot.visible import one_line
+
+if TYPE_CHECKING:
+    from structlog.typing import EventDict, Processor
+
+_LONGEST = 512  # characters of a value: what others send us does not fill the disk
+_LONGEST_TRACE = 4_000
+_FIRST = ["timestamp", "level", "event"]
+_OURS = ("quoth", "adapters", "bot", "retrieval")
+
+
+def start_logging(stream: TextIO, *, form: Literal["auto", "text", "json"], level: str) -> None:
+    """Write what happens from now on to *stream*, from *level* upwards.
+
+    Of other libraries only warnings are written: below that, some of them log what people say.
+    """
+    import structlog  # noqa: PLC0415 - takes longer to import than a question to answer
+
+    threshold = logging.getLevelNamesMapping()[level.upper()]
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_log_level, _timestamp()],
+            processors=list(_written(for_people=form == "text" or _is_seen(form, stream))),
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=max(threshold, logging.WARNING), force=True)
+    for name in _OURS:
+        logging.getLogger(name).setLevel(threshold)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            structlog.stdlib.add_log_level,
+            _timestamp(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
+
+
+def _is_seen(form: str, stream: TextIO) -> bool:
+    return form == "auto" and stream.isatty()
+
+
+def _timestamp() -> "Processor":
+    import structlog  # noqa: PLC0415
+
+    return structlog.processors.TimeStamper(fmt="iso", utc=True)
+
+
+def _written(*, for_people: bool) -> "Iterator[Processor]":
+    import structlog  # noqa: PLC0415
+
+    yield structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    yield structlog.processors.format_exc_info
+    yield _bounded
+    if for_people:
+        yield structlog.processors.LogfmtRenderer(key_order=_FIRST)
+    else:
+        yield structlog.processors.JSONRenderer()
+
+
+def _bounded(_logger: Any, _method: str, event: "EventDict") -> "EventDict":  # noqa: ANN401 - structlog's signature
+    """Keep every value on its line, and short."""
+    trace = event.pop("exception", None)
+    bounded = {
+        name: one_line(value[:_LONGEST]) if isinstance(value, str) else value
+        for name, value in event.items()
+    }
+    if trace is not None:
+        bounded["exception"] = one_line(trace[-_LONGEST_TRACE:])  # the end names the error
+    return bounded
