@@ -74,9 +74,9 @@ class Settings(LayeredSettings):
     )
     limit: int = Field(default=3, ge=1, le=MOST_QUOTES, description="Quotes in an answer.")
     threshold: float = Field(
-        default=0.46,
+        default=0.9,
         ge=0,
-        le=2,
+        le=3,
         allow_inf_nan=False,
         description="How much of a question the documents must speak to before they answer it.",
     )

@@ -1,32 +1,61 @@
 """Is this an answer? Decides whether the best passages say enough to be shown as one.
 
-The rule: take what the best passage scores by words over what a passage full of every word of the
-question would, and add the same ratio for runs of four characters in the passage shown first. A
-word that no document holds counts in full in what a perfect passage would score. At least 0.46 (a
-setting) is an answer. Headings, sections and kinds do not count: they order passages and prove
-nothing. Word matching cannot see a relation: a trick question about a topic of the documents may
-pass.
+The rule adds up three things and calls 0.9 (a setting) enough:
+
+    words    what the best passage scores, as a share of what one full of every word of the question
+             would; a word that no document holds counts in full in what that one would score
+    letters  the same share for runs of four characters, in the passage shown first
+    count    0.18 for each word of the question that the first quote holds, up to three, and as
+             much as three for all of them; half the runs of a word are enough to hold it
+
+Headings, sections and kinds order passages and prove nothing. Word matching cannot see a relation:
+a trick question about a topic of the documents may pass.
 """
 
 from collections.abc import Sequence
 
+from retrieval.analyzer import Analyzer, Word, gram_words, grams
 from retrieval.asked import Asked
 from retrieval.formula import K1
-from retrieval.model import Evidence
+from retrieval.model import Evidence, Quote
 from retrieval.ranking import Ranked
+from retrieval.segment import analyzer_of
+from retrieval.view import View
 
-THRESHOLD = 0.46
+THRESHOLD = 0.9
+WORD = 0.18
+ENOUGH = 3  # words
+_HELD = 0.5  # of the runs of a word
 
 
-def weigh(asked: Asked, ranked: Sequence[Ranked]) -> Evidence:
-    """Compare the best of *ranked* with a perfect passage."""
-    support = 0.0
-    if ranked:
-        words = max(one.text for one in ranked) / ((K1 + 1) * asked.total or 1.0)
-        letters = ranked[0].grams / ((K1 + 1) * asked.grams_total or 1.0)
-        support = round(words + letters, 6)
+def weigh(
+    view: View, asked: Asked, ranked: Sequence[Ranked], quotes: Sequence[Quote]
+) -> Evidence:
+    """Compare the best of *ranked* and the first of *quotes* with a perfect passage."""
     return Evidence(
-        support=support,
+        support=round(_support(view, asked, ranked, quotes[0].text), 6) if quotes else 0.0,
         found=tuple(dict.fromkeys(word.asked for word in asked.known if not word.optional)),
         missing=tuple(dict.fromkeys(word.asked for word in asked.missing)),
     )
+
+
+def _support(view: View, asked: Asked, ranked: Sequence[Ranked], quoted: str) -> float:
+    first = ranked[0]
+    analyzer = analyzer_of(view.entry(first.segment, first.row).language)
+    words = max(one.text for one in ranked) / ((K1 + 1) * asked.total or 1.0)
+    letters = first.grams / ((K1 + 1) * asked.grams_total or 1.0)
+    return words + letters + WORD * _count(asked, quoted, analyzer)
+
+
+def _count(asked: Asked, quoted: str, analyzer: Analyzer) -> int:
+    """Count the words of the question that *quoted* holds, up to three; all of them are three."""
+    terms = set(analyzer.terms(quoted))
+    written = [frozenset(grams(word)) for word in dict.fromkeys(gram_words(quoted))]
+    wanted = [word for word in asked.words if word in asked.known or not word.optional]
+    held = sum(not terms.isdisjoint(word.terms) or _is_spelt(word, written) for word in wanted)
+    return ENOUGH if held == len(wanted) else min(held, ENOUGH)
+
+
+def _is_spelt(word: Word, written: Sequence[frozenset[str]]) -> bool:
+    runs = frozenset(grams(word.folded))
+    return any(len(runs & other) >= _HELD * len(runs) for other in written)

@@ -102,7 +102,7 @@ class Field:
         """Return idf tf (k1 + 1) / (tf + k1 (1 - b + b length / average)), on a grid of 2^-40."""
         norms = self._norms.take(postings.codes.take(rows))
         norms += counts
-        weights: Weights = counts * (idf * (K1 + 1))
+        weights: Weights = np.multiply(counts, idf * (K1 + 1), dtype=np.float64)
         weights /= norms
         weights += _GRID
         weights -= _GRID

@@ -70,7 +70,7 @@ class Index:
 
     def documents_in(self, allowed: frozenset[str] | None = None) -> int:
         """Count the documents of the *allowed* collections."""
-        return sum(allowed is None or entry.collection in allowed for entry in self.entries)
+        return self.view(allowed).size
 
     def document(self, document: str) -> Document:
         """Return the document with this id; raise ``KeyError`` when there is none."""

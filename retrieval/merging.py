@@ -118,7 +118,8 @@ def _sentences(
     starts, many = (ends - many)[rows], many[rows]
     within = np.arange(int(many.sum())) - np.repeat(np.cumsum(many) - many, many)
     table[rows, Column.SENTENCES_END] = np.cumsum(many)
-    return sentences[np.repeat(starts, many) + within]
+    ordered: NDArray[np.int32] = sentences[np.repeat(starts, many) + within]
+    return ordered
 
 
 def _renamed(table: NDArray[np.int32], column: Column, names: Sequence[Name]) -> tuple[Name, ...]:

@@ -85,10 +85,14 @@ def _units(text: str, blocks: Sequence[Block]) -> Iterator[tuple[Block | None, S
     while at < len(blocks):
         lead = blocks[at] if _leads_in(text, blocks[at : at + 2]) else None
         first = stop = at + (lead is not None)
-        while stop < len(blocks) and blocks[stop].kind in _LISTED:
+        while stop < len(blocks) and _goes_on(blocks[stop], at_start=stop == first):
             stop += 1
         at = max(stop, first + 1)
         yield lead, blocks[first:at]
+
+
+def _goes_on(block: Block, *, at_start: bool) -> bool:
+    return block.kind in _LISTED and (at_start or block.kind is not BlockKind.TABLE_HEADER)
 
 
 def _leads_in(text: str, pair: Sequence[Block]) -> bool:
@@ -108,7 +112,8 @@ def _introduction(lead: Block | None, unit: Sequence[Block]) -> Range | None:
 
 
 def _range(block: Block) -> Range:
-    return block.start, block.end
+    """Return the range of *block*, of one that is too long its end."""
+    return max(block.start, block.end - LONGEST), block.end
 
 
 def _groups(
@@ -148,14 +153,13 @@ def _bounded(text: str, start: int, end: int) -> Iterator[Range]:
 
 def _packed(groups: Iterable[tuple[Range, ...]], context: Range | None) -> Iterator[_Piece]:
     packed: list[Range] = []
-    first = True
     for group in groups:
         if packed and group[-1][1] - packed[0][0] > LONGEST:
-            yield _Piece(tuple(packed), None if first else context)
-            packed, first = [], False
+            yield _Piece(tuple(packed), context)
+            packed = []
         packed.extend(group)
     if packed:
-        yield _Piece(tuple(packed), None if first else context)
+        yield _Piece(tuple(packed), context)
 
 
 def _joined(pieces: Iterable[_Piece]) -> list[_Piece]:
@@ -199,7 +203,7 @@ def _passage(
 
 
 def _lines_of(text: str, blocks: Sequence[Block], offset: int) -> tuple[int, int]:
-    """Return the lines among which is that of the character at *offset*: mostly it alone, twice."""
+    """Return the first and the last line on which the character at *offset* may stand."""
     block = blocks[bisect_right(blocks, offset, key=attrgetter("start")) - 1]
     first, last = block.lines
     if last - first != text.count("\n", block.start, block.end):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.analyzer import Analyzer, fold, grams
 from retrieval.asked import Asked
@@ -23,12 +24,14 @@ def quote_best(view: View, asked: Asked, ranked: Sequence[Ranked], limit: int) -
     quotes: list[Quote] = []
     said: set[int] = set()
     for one in ranked:
-        if len(quotes) == limit:
+        if len(quotes) >= limit:
             break
-        fingerprint = int(view.segments[one.segment].fingerprints[one.row])
-        if fingerprint not in said and not _covered(one.scored.passage, quotes):
-            said.add(fingerprint)
-            quotes.append(_quote(view, asked, one))
+        segment = view.segments[one.segment]
+        repeated = int(segment.fingerprints[one.row]) in said
+        if not repeated and not _covered(one.scored.passage, quotes):
+            first, last = grown(segment, one.row)
+            said.update(segment.fingerprints[first : last + 1].tolist())
+            quotes.append(_quote(view, asked, one, first, last))
     return tuple(quotes)
 
 
@@ -50,9 +53,9 @@ def _covered(passage: Passage, quotes: Sequence[Quote]) -> bool:
     )
 
 
-def _quote(view: View, asked: Asked, one: Ranked) -> Quote:
+def _quote(view: View, asked: Asked, one: Ranked, first: int, last: int) -> Quote:
+    """Return the quote of *one*, which is made of the rows *first* to *last*."""
     segment = view.segments[one.segment]
-    first, last = grown(segment, one.row)
     members = [segment.passage(row) for row in range(first, last + 1)]
     start, end = members[0].start, members[-1].end
     entry = view.entry(one.segment, one.row)
@@ -73,25 +76,20 @@ def _quote(view: View, asked: Asked, one: Ranked) -> Quote:
 
 def grown(segment: Segment, row: int) -> tuple[int, int]:
     """Return the rows that the quote of *row* grows to: next ones, then previous, up to 900."""
-    table = segment.passages
-    stretch = table[:, (Column.DOCUMENT, Column.RUN)]
     first = last = row
-    while _fits(table, stretch, first, last + 1):
+    while _fits(segment.passages, first, last + 1):
         last += 1
-    while _fits(table, stretch, first - 1, last):
+    while _fits(segment.passages, first - 1, last):
         first -= 1
     return first, last
 
 
-def _fits(
-    table: "np.ndarray[tuple[int, int], np.dtype[np.int32]]",
-    stretch: "np.ndarray[tuple[int, int], np.dtype[np.int32]]",
-    first: int,
-    last: int,
-) -> bool:
-    if first < 0 or last >= len(table) or not np.array_equal(stretch[first], stretch[last]):
+def _fits(table: NDArray[np.int32], first: int, last: int) -> bool:
+    if first < 0 or last >= len(table):
         return False
-    return bool(table[last, Column.END] - table[first, Column.START] <= LONGEST)
+    top, bottom = table[first], table[last]
+    same_run = all(top[column] == bottom[column] for column in (Column.DOCUMENT, Column.RUN))
+    return bool(same_run and bottom[Column.END] - top[Column.START] <= LONGEST)
 
 
 def _citation(view: View, one: Ranked, start: int, end: int, lines: tuple[int, int]) -> Citation:

@@ -3,10 +3,11 @@
 A score is the sum of these parts, each named and each a contribution that anybody can ask for:
 
     text      BM25 of the question's words in passage, headings and title
-    grams     0.2 x BM25 of its runs of four characters in the passage: typos, compounds, word forms
-    section   0.5 x BM25 of its words in the whole section
+    grams     0.25 x BM25 of its runs of four characters in the passage: typos, compounds, word forms
+    section   0.3 x BM25 of its words in the whole section
     heading   0.2 x the question's idf x the share of the leaf heading that the question names
-    kind      0.1 x the question's idf when the best sentence holds the kind of thing asked for
+    kind      0.2 x the question's idf when the best sentence holds the kind of thing asked for
+    asks      -0.3 x the question's idf when the passage does nothing but ask
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,15 +19,16 @@ from numpy.typing import NDArray
 
 from retrieval.analyzer import grams
 from retrieval.asked import Asked
-from retrieval.marking import best_by_words
+from retrieval.marking import best_holds_kind, is_question
 from retrieval.model import Contribution, Passage, ScoredPassage
 from retrieval.segment import Column, analyzer_of
 from retrieval.view import View, exact
 
-GRAMS = 0.2
-SECTION = 0.5
+GRAMS = 0.25
+SECTION = 0.3
 HEADING = 0.2
-KIND = 0.1
+KIND = 0.2
+ASKS = -0.3
 CANDIDATES = 200  # passages that BM25 hands to the second stage
 FINALISTS = 40  # of them, those whose headings and sentences are looked at
 
@@ -101,7 +103,7 @@ def _finish(view: View, asked: Asked, pool: _Candidates, at: int) -> Ranked:
         *_by_word(asked, pool.grams[:, at]),
         *_by_term(asked.terms, "section", pool.section[:, at]),
         *_heading(view, asked, passage, entry.language),
-        *_kind(view, asked, pool.segment, row, passage),
+        *_sentences(view, asked, pool.segment, row, passage),
     )
     score = fsum(contribution.weight for contribution in contributions)
     return Ranked(
@@ -143,12 +145,13 @@ def _heading(
         yield Contribution(passage.headings[-1], "heading", exact(HEADING * asked.total * share))
 
 
-def _kind(
+def _sentences(
     view: View, asked: Asked, segment: int, row: int, passage: Passage
 ) -> Iterator[Contribution]:
-    if not asked.kinds:
-        return
+    """Yield what the sentences change: the kind of thing asked for, or nothing but questions."""
+    text = view.text(segment, row)
+    if all(is_question(text[slice(*sentence)]) for sentence in passage.sentences):
+        yield Contribution("only asks", "asks", exact(ASKS * asked.total))
     analyzer = analyzer_of(view.entry(segment, row).language)
-    best = best_by_words(asked, analyzer, view.text(segment, row), passage.sentences)
-    if best.has_kind:
+    if asked.kinds and best_holds_kind(asked, analyzer, text, passage.sentences):
         yield Contribution(" or ".join(sorted(asked.kinds)), "kind", exact(KIND * asked.total))

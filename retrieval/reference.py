@@ -16,6 +16,8 @@ from retrieval.formula import K1, B, coded_length, inverse_frequency, length_cod
 class LuceneIdf(BM25Okapi):  # type: ignore[misc] # rank-bm25 has no type hints
     """Score every passage of *corpus* by scanning them all; one at least must hold a term."""
 
+    doc_len: list[int]
+
     def __init__(self, corpus: Sequence[Sequence[str]]) -> None:
         super().__init__(corpus, k1=K1, b=B)
 

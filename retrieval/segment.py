@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from retrieval.analyzer import Analyzer, gram_words, grams
 from retrieval.documents import DocumentStore
 from retrieval.model import Document, Passage
-from retrieval.passages import cut
+from retrieval.passages import LONGEST, cut
 from retrieval.postings import Postings, PostingsBuilder
 
 HEADING_WEIGHT = (
@@ -109,7 +109,7 @@ class SegmentBuilder:
     def add(self, document: Document) -> None:
         """Cut and analyse *document*."""
         analyzer = analyzer_of(document.meta.language)
-        title = analyzer.terms(document.meta.title)
+        title = analyzer.terms(document.meta.title[:LONGEST])
         for _, passages in groupby(cut(document), key=attrgetter("section")):
             section: list[str] = []
             self._section_documents.append(len(self._documents))
@@ -167,7 +167,8 @@ class SegmentBuilder:
 def _around(document: Document, passage: Passage, analyzer: Analyzer) -> list[str]:
     """Return the terms of *passage*'s headings, as often as they count, and of its context."""
     context = document.text[slice(*passage.context)] if passage.context else ""
-    return analyzer.terms("\n".join(passage.headings)) * HEADING_WEIGHT + analyzer.terms(context)
+    headings = "\n".join(passage.headings)[-LONGEST:]
+    return analyzer.terms(headings) * HEADING_WEIGHT + analyzer.terms(context)
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from threading import Lock
+from typing import TypeVar
 
 import numpy as np
 from cachetools import LRUCache
@@ -19,6 +20,7 @@ _CHARACTERS = 16_000_000  # of canonical text kept decoded
 _GRID = 2.0**40
 
 Counted = NDArray[np.bool_]
+Cached = TypeVar("Cached", Document, str)
 
 
 def exact(weight: float) -> float:
@@ -41,6 +43,11 @@ class View:
         self._texts: LRUCache[tuple[int, int], str] = LRUCache(
             _CHARACTERS, lambda text: len(text) + 1
         )
+
+    @cached_property
+    def size(self) -> int:
+        """The number of documents."""
+        return sum(int(counted.sum()) for counted in self._counted)
 
     @cached_property
     def terms(self) -> Field:
@@ -119,9 +126,9 @@ class View:
 
     def _keep(
         self,
-        cache: "LRUCache[tuple[int, int], object]",
+        cache: "LRUCache[tuple[int, int], Cached]",
         place: tuple[int, int],
-        value: object,
+        value: Cached,
         size: int,
     ) -> None:
         if size < _CHARACTERS:

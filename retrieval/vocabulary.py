@@ -44,8 +44,8 @@ class Vocabulary:
 
     def __init__(self, strings: Strings) -> None:
         self.strings = strings
-        self._letters = memoryview(strings.letters)
-        self._ends = memoryview(strings.ends)
+        self._letters = strings.letters.data
+        self._ends = strings.ends.data
         self._remembered: dict[str, int] = {}
 
     def __len__(self) -> int:

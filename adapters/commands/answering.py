@@ -2,13 +2,12 @@
 
 import shlex
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from adapters.commands.opening import Opened
+from adapters.commands.opening import Desk
 from adapters.commands.options import Form
 from adapters.console import cards, objects
 from adapters.console.picture import WIDTH, picture
@@ -17,9 +16,7 @@ from bot import wording
 from bot.model import Answer, Asker, Nothing, NothingFound, Place, Question, Reply
 from bot.reply import Status, as_json, status
 from bot.visible import one_line
-
-if TYPE_CHECKING:
-    from retrieval.reading.files import Refusal  # brings the parsers along
+from retrieval.refreshing import Opened
 
 HANDFUL = 5
 HERE = Place("console", direct=True)
@@ -85,36 +82,38 @@ class Printer:
 
 
 def answer_all(
-    questions: Iterable[str], opened: Opened, printer: Printer, *, collection: str | None
+    questions: Iterable[str], desk: Desk, printer: Printer, *, collection: str | None
 ) -> Outcome:
     """Answer each question as it comes in, and tell how it went."""
     if not printer.quiet:
-        warn_of(opened.refused, colour=printer.colour)
+        warn_of(desk.opened, colour=printer.colour)
     seen = set()
     for text in questions:
-        limit = opened.settings.limit
-        reply = opened.service.answer(Question(text, SOMEBODY, HERE, limit, collection))
-        printer.show(reply, opened.roots)
+        limit = desk.settings.limit
+        reply = desk.service.answer(Question(text, SOMEBODY, HERE, limit, collection))
+        printer.show(reply, desk.roots)
         seen.add(status(reply))
     if Status.REFUSED in seen:
         return Outcome.WRONG
-    if opened.refused:
+    if desk.opened.refused:
         return Outcome.PARTIAL
     return Outcome.ANSWERED if Status.ANSWERED in seen else Outcome.NOTHING_FOUND
 
 
-def warn_of(refused: "Sequence[Refusal]", *, colour: bool) -> None:
-    """Tell which files the answers are without: a handful, a count, and where to see them all."""
-    if not refused:
-        return
+def warn_of(opened: Opened, *, colour: bool) -> None:
+    """Tell what is not as it should be with the index: a handful of files, and a count."""
     on = screen(sys.stderr, colour=colour)
-    files = wording.counted(len(refused), "file")
-    named = [f"{each.path}: {each.reason}" for each in refused[:HANDFUL]]
-    if len(refused) > HANDFUL:
-        named.append(f"and {len(refused) - HANDFUL:,} more")
-    said = sentences((f"{files} could not be read and cannot be quoted:",), on)
-    said += sentences(named, on, indent="  ")
-    send(said + sentences(("See all: quoth inspect FOLDER.",), on), sys.stderr)
+    said = [f"An index was damaged and is built anew: {each}." for each in opened.damaged]
+    if opened.unsaved:
+        said.append(f"The index cannot be kept, so every start builds it: {opened.unsaved}.")
+    if opened.refused:
+        files = wording.counted(len(opened.refused), "file")
+        said.append(f"{files} could not be read and cannot be quoted:")
+        said += [f"  {each.path}: {each.reason}" for each in opened.refused[:HANDFUL]]
+        if len(opened.refused) > HANDFUL:
+            said.append(f"  and {len(opened.refused) - HANDFUL:,} more")
+        said.append("See all: quoth inspect FOLDER.")
+    send(sentences(said, on), sys.stderr)
 
 
 def _account(reply: Reply) -> str:

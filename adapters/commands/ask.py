@@ -35,7 +35,7 @@ def ask(
     form = _form(as_json=as_json, jsonl=jsonl is not None, plain=plain)
 
     from adapters.commands.answering import Printer, answer_all  # noqa: PLC0415 - --help is light
-    from adapters.commands.opening import open_up  # noqa: PLC0415 - likewise
+    from adapters.commands.opening import open_desk  # noqa: PLC0415 - likewise
 
     printer = Printer(
         form=form,
@@ -46,8 +46,8 @@ def ask(
         verbose=verbose,
         picture=picture,
     )
-    opened = open_up(corpus=corpus, limit=limit, quiet=quiet)
-    raise typer.Exit(answer_all(questions, opened, printer, collection=collection))
+    desk = open_desk(corpus=corpus, limit=limit, quiet=quiet)
+    raise typer.Exit(answer_all(questions, desk, printer, collection=collection))
 
 
 def chat(
@@ -62,7 +62,7 @@ def chat(
 
     Say "help" there to see what it understands. The end of the input ends it.
     """
-    from adapters.commands.opening import open_up  # noqa: PLC0415 - keeps --help light
+    from adapters.commands.opening import open_desk  # noqa: PLC0415 - keeps --help light
     from adapters.console.chat import (  # noqa: PLC0415 - likewise
         Chat,
         converse,
@@ -72,9 +72,9 @@ def chat(
     from adapters.console.screen import screen  # noqa: PLC0415 - likewise
 
     where = to_place(place)
-    opened = open_up(corpus=corpus, limit=limit)
+    desk = open_desk(corpus=corpus, limit=limit)
     on = screen(sys.stdout, colour=not no_color)
-    talk = Chat(opened.service, on, asker=asker, place=where, limit=opened.settings.limit)
+    talk = Chat(desk.service, on, asker=asker, place=where, limit=desk.settings.limit)
     if sys.stdin.isatty() and sys.stdout.isatty():
         converse_on_terminal(talk, sys.stdout)
     else:

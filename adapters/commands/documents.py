@@ -27,16 +27,16 @@ def index(
     Asking does so by itself, too. Ends with 3 when some of the documents could not be read.
     """
     from adapters.commands.answering import warn_of  # noqa: PLC0415 - keeps quoth --help light
-    from adapters.commands.opening import open_up  # noqa: PLC0415 - likewise
+    from adapters.commands.opening import open_desk  # noqa: PLC0415 - likewise
     from adapters.console.reports import holdings  # noqa: PLC0415 - likewise
     from adapters.console.screen import screen, send  # noqa: PLC0415 - likewise
 
-    opened = open_up(corpus=corpus, quiet=quiet)
+    desk = open_desk(corpus=corpus, quiet=quiet)
     if not quiet:
         on = screen(sys.stdout, colour=not no_color)
-        send(holdings(opened.settings.served(), opened.index, on), sys.stdout)
-    warn_of(opened.refused, colour=not no_color)
-    if opened.refused:
+        send(holdings(desk.settings.served(), desk.opened, on), sys.stdout)
+    warn_of(desk.opened, colour=not no_color)
+    if desk.opened.refused:
         raise typer.Exit(_PARTIAL)
 
 
@@ -89,12 +89,12 @@ def show(
     Beside it stand the line numbers of the file that it was read from.
     """
     first, last = _range(lines)
-    from adapters.commands.opening import open_up  # noqa: PLC0415 - keeps quoth --help light
+    from adapters.commands.opening import open_desk  # noqa: PLC0415 - keeps quoth --help light
     from adapters.console.reports import document, exact  # noqa: PLC0415 - likewise
     from adapters.console.screen import screen, send  # noqa: PLC0415 - likewise
 
-    opened = open_up(corpus=corpus)
-    shown = opened.index.document(_find(opened.index.entries, name))
+    index = open_desk(corpus=corpus).opened.index
+    shown = index.document(_find(index.entries, name))
     on = screen(sys.stdout, colour=not no_color)
     send(exact(shown, on) if plain else document(shown, on, first=first, last=last), sys.stdout)
 

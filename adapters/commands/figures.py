@@ -28,14 +28,14 @@ def evaluate(
 ) -> None:
     """Measure answers to questions whose answers are known."""
     from adapters.commands.answering import HERE  # noqa: PLC0415 - keeps quoth --help light
-    from adapters.commands.opening import open_up  # noqa: PLC0415 - likewise
+    from adapters.commands.opening import open_desk  # noqa: PLC0415 - likewise
     from adapters.console.objects import written  # noqa: PLC0415 - likewise
     from adapters.console.screen import send  # noqa: PLC0415 - likewise
     from bot.evaluation import evaluate as measure  # noqa: PLC0415 - likewise
     from bot.evaluation import load  # noqa: PLC0415 - likewise
 
     cases = {path: load(path) for path in files}
-    service = open_up(corpus=corpus).service
+    service = open_desk(corpus=corpus).service
     for path, asked in cases.items():
         report = measure(asked, service.answer, place=HERE)
         if as_json:

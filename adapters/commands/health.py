@@ -96,19 +96,21 @@ def _cache(settings: Settings) -> Check:
 
 def _documents(settings: Settings) -> Iterator[Check]:
     try:
-        index, refused = open_index(settings, progress=lambda _done, _total: None)
+        opened = open_index(settings)
     except (RetrievalError, OSError) as failure:
         yield Check(State.PROBLEM, "index", error(failure))
         return
     for each in settings.served():
-        held = index.documents_in(frozenset({each.name}))
+        held = opened.index.documents_in(frozenset({each.name}))
         finding = f"{each.name}: {counted(held, 'document')} from {each.root}"
         if held:
             yield Check(State.OK, "documents", finding)
         else:
             hint = f"see what is there: quoth inspect {each.root}"
             yield Check(State.WARNING, "documents", finding, hint)
-    if refused:
-        finding = f"{counted(len(refused), 'file')} could not be read"
+    if opened.refused:
+        finding = f"{counted(len(opened.refused), 'file')} could not be read"
         yield Check(State.WARNING, "documents", finding, "see which: quoth inspect FOLDER")
-    yield Check(State.OK, "index", f"generation {index.generation}")
+    if opened.unsaved:
+        yield Check(State.WARNING, "index", f"built at every start: {opened.unsaved}")
+    yield Check(State.OK, "index", f"generation {opened.index.generation}")

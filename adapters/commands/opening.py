@@ -6,15 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.bootstrap import answer_service, open_index
 from bot.service import AnswerService
 from bot.settings import Settings
-from retrieval.index import Index
-
-if TYPE_CHECKING:
-    from retrieval.reading.files import Refusal  # brings the parsers along
+from retrieval.refreshing import Opened
 
 PATIENCE = 0.5  # seconds of silence that nobody minds
 
@@ -22,13 +18,12 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """What a question is answered with, and the files that it is answered without."""
+class Desk:
+    """Where questions are answered: by which settings, from what, by whom."""
 
     settings: Settings
-    index: Index
+    opened: Opened
     service: AnswerService
-    refused: "tuple[Refusal, ...]"
 
     @property
     def roots(self) -> dict[str, Path]:
@@ -40,12 +35,12 @@ class Opened:
         }
 
 
-def open_up(*, corpus: Path | None, limit: int | None = None, quiet: bool = False) -> Opened:
+def open_desk(*, corpus: Path | None, limit: int | None = None, quiet: bool = False) -> Desk:
     """Open what the flags, the environment and the files of settings name."""
     settings = Settings(corpus=corpus, limit=limit)
     with progress(shown=not quiet) as step:
-        index, refused = open_index(settings, progress=step)
-    return Opened(settings, index, answer_service(settings, index), refused)
+        opened = open_index(settings, progress=step)
+    return Desk(settings, opened, answer_service(settings, opened.index))
 
 
 @contextmanager

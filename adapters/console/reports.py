@@ -12,8 +12,8 @@ from adapters.console.screen import BOLD, DIM, PLAIN, Screen, sentences, wrapped
 from bot import wording
 from bot.model import Collection
 from bot.visible import visible
-from retrieval.index import Index
 from retrieval.model import Block, BlockKind, Document
+from retrieval.refreshing import Opened
 
 
 def document(shown: Document, on: Screen, *, first: int = 1, last: int | None = None) -> str:
@@ -33,14 +33,15 @@ def exact(shown: Document, on: Screen) -> str:
     return shown.text if on.width is None else f"{visible(shown.text)}\n"
 
 
-def holdings(collections: Iterable[Collection], index: Index, on: Screen) -> str:
-    """Tell how many documents each collection holds, and which generation they make."""
-    held = Counter(entry.collection for entry in index.entries)
+def holdings(collections: Iterable[Collection], opened: Opened, on: Screen) -> str:
+    """Tell what each collection holds, what there was to do for it, and what came of it."""
+    held = Counter(entry.collection for entry in opened.index.entries)
     lines = [
         f"{each.name}: {wording.counted(held[each.name], 'document')} from {each.root}"
         for each in collections
     ]
-    return sentences((*lines, f"generation {index.generation}"), on)
+    done = f"{opened.read} read, {opened.kept} unchanged, {opened.gone} gone"
+    return sentences((*lines, done, f"generation {opened.index.generation}"), on)
 
 
 def _numbered(shown: Document) -> Iterator[tuple[int, str, Text]]:

@@ -4,7 +4,23 @@ import codecs
 
 from retrieval.errors import UnreadableDocument
 
-SAMPLE = 256 * 1024  # bytes on either side
+SAMPLE = 256 * 1024  # bytes
+# The encodings that files of people are in, the likelier first: a few bytes often speak for several.
+ENCODINGS = (
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "koi8_r",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp932",
+    "gb18030",
+    "big5",
+    "euc_kr",
+    "euc_jp",
+)
 # The longer marks first: that of UTF-16 begins that of UTF-32.
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -32,18 +48,24 @@ def _decode(data: bytes, path: str) -> str:
             raise UnreadableDocument(path, f"not the {encoding} it says it is") from error
         if b"\0" in data:
             raise UnreadableDocument(path, "binary content, not text") from error
-        return _detect(data, error.start, path)
+        return _detect(data, path)
 
 
-def _detect(data: bytes, odd: int, path: str) -> str:
-    """Decode *data* in the encoding that its bytes around *odd*, which are not UTF-8, speak for."""
+def _detect(data: bytes, path: str) -> str:
+    """Decode *data* in the encoding that its lines which are not ASCII speak for."""
     from charset_normalizer import from_bytes  # noqa: PLC0415 - few files need it, and it is slow to import
 
-    match = from_bytes(data[max(odd - SAMPLE, 0) : odd + SAMPLE]).best()
+    matches = from_bytes(_sample(data), cp_isolation=list(ENCODINGS))
     reason = "its encoding cannot be told; save it as UTF-8"
-    if match is None:
+    if not matches:
         raise UnreadableDocument(path, reason)
+    match = min(matches, key=lambda one: (one.chaos, -one.coherence, ENCODINGS.index(one.encoding)))
     try:
         return data.decode(match.encoding)
     except UnicodeDecodeError as error:
         raise UnreadableDocument(path, reason) from error
+
+
+def _sample(data: bytes) -> bytes:
+    odd = b"\n".join(line for line in data.split(b"\n") if not line.isascii())
+    return odd if len(odd) <= SAMPLE else odd[:SAMPLE].rpartition(b" ")[0]

@@ -28,7 +28,7 @@ QUOTE_MARK = re.compile(r"\s{0,3}>[ \t]?")
 
 COMMENT = re.compile(r"\{%-?\s*(?P<end>end)?comment\s*-?%\}")
 MARKS = re.compile(
-    r"(?P<code>(?<!`)(?P<ticks>`+)(?!`)[^`\n]*(?P=ticks)(?!`))"
+    r"(?P<code>(?<!`)(?P<ticks>`+)(?!`)[^\n]{1,1000}?(?<!`)(?P=ticks)(?!`))"
     r"|(?P<to>\]\(\s*)(?P<target>(?:\{%[^{}]*%\}|\{\{[^{}]*\}\})[^\s(){}]*)"
     r"|(?P<tag>\{%[^{}]*%\})"
     r"|(?P<variable>\{\{-?\s*(?:site|page|base|layout)\.[^{}]*\}\})"

@@ -1,5 +1,6 @@
 """HTML inside Markdown as blocks of words."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -17,6 +18,7 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 UNREAD = frozenset(
     {"head", "iframe", "math", "noscript", "object", "script", "style", "svg", "template", "title"}
 )
+BLANKS = re.compile(r"[ \t\n\r\f]+")  # not those that people set on purpose
 DEEPEST = 100  # open tags that are kept in mind
 KINDS = {
     "li": BlockKind.LIST_ITEM,
@@ -73,7 +75,7 @@ class _Pending:
     @property
     def ends_blank(self) -> bool:
         last = next((part for part in reversed(self.parts) if part), " ")
-        return last[-1].isspace()
+        return last[-1] in " \n"
 
 
 class _Reader(HTMLParser):
@@ -129,11 +131,8 @@ class _Reader(HTMLParser):
         self.pending.add(data if "pre" in self.open else self.collapsed(data))
 
     def collapsed(self, data: str) -> str:
-        text = " ".join(data.split())
-        if not text:
-            return "" if self.pending.ends_blank else " "
-        lead = " " if data[0].isspace() and not self.pending.ends_blank else ""
-        return lead + text + (" " if data[-1].isspace() else "")
+        text = BLANKS.sub(" ", data)
+        return text.lstrip(" ") if self.pending.ends_blank else text
 
     def in_row(self, tag: str) -> bool:
         """Tell whether *tag* stands in a table's row, where nothing breaks but the row's end."""
@@ -141,7 +140,7 @@ class _Reader(HTMLParser):
 
     def cell(self, tag: str) -> None:
         if self.cells:
-            self.pending.add(" | ")
+            self.pending.add("| " if self.pending.ends_blank else " | ")
         self.cells += 1
         self.headers += tag == "th"
 

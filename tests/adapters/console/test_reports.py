@@ -11,6 +11,7 @@ from retrieval.corpus import Corpus
 from retrieval.index import Index
 from retrieval.model import Document
 from retrieval.reading import read_document
+from retrieval.refreshing import Opened
 
 
 @pytest.fixture(params=["000", "001", "002", "003", "004"])
@@ -84,8 +85,9 @@ def test_an_index_tells_what_it_holds(index: Index, seeds: Path) -> None:
     """Each collection has its count, an empty one too."""
     collections = (Collection("seeds", seeds), Collection("empty", Path("nowhere")))
 
-    assert reports.holdings(collections, index, PIPE) == (
+    assert reports.holdings(collections, Opened(index, (), read=2, kept=3), PIPE) == (
         f"seeds: 5 documents from {seeds}\n"
         "empty: 0 documents from nowhere\n"
+        "2 read, 3 unchanged, 0 gone\n"
         f"generation {index.generation}\n"
     )

@@ -30,7 +30,18 @@ def test_a_date_is_read_as_far_as_it_is_written(written: str, iso: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["", "soon", "01/02/2024", "2024-13-01", "Feb 30", "Feb 29, 2023", "May be", "12", "March madness", "99 May"],
+    [
+        "",
+        "soon",
+        "01/02/2024",
+        "2024-13-01",
+        "Feb 30",
+        "Feb 29, 2023",
+        "May be",
+        "12",
+        "March madness",
+        "99 May",
+    ],
 )
 def test_what_is_no_date_is_unknown(written: str) -> None:
     """Neither is a date guessed from figures that half the world reads the other way."""

@@ -38,15 +38,27 @@ def test_every_line_end_becomes_a_line_feed() -> None:
     assert decode(b"a\r\nb\rc\n\x0b\x0c\x1c\xc2\x85d", "a.txt") == "a\nb\nc\n\x0b\x0c\x1c\x85d"
 
 
-def test_an_old_encoding_is_told_from_its_text() -> None:
-    """Western text from before UTF-8 keeps its umlauts and curly quotes."""
-    text = "Die Größe der Räume ist für viele Büros “entscheidend” — überall, äußerst häufig.\n" * 5
-
-    assert decode(text.encode("cp1252"), "a.txt") == text
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Die Größe der Räume ist für viele Büros “entscheidend” — überall.", "cp1252"),
+        ("Meet at the café at five o'clock.", "cp1252"),
+        ("Mañana por la mañana el señor Muñoz irá a España.", "cp1252"),
+        ("L’été dernier, nous avons mangé à Orléans où ça coûte.", "cp1252"),
+        ("naïve résumé", "cp1252"),
+        ("Zażółć gęślą jaźń", "cp1250"),
+        ("Привет, как дела? Это тест.", "cp1251"),
+        ("日本語のテキストです。これはテストです。", "shift_jis"),
+        ("中文文本测试，这是一个例子。", "gb18030"),
+    ],
+)
+def test_an_old_encoding_is_told_from_the_text(text: str, encoding: str) -> None:
+    """Text from before UTF-8 keeps its letters and its curly quotes."""
+    assert decode(text.encode(encoding), "a.txt") == text
 
 
 def test_odd_bytes_far_into_a_file_are_found() -> None:
-    """The sample that tells the encoding is taken where the text is not UTF-8."""
+    """The sample that tells the encoding is made of the lines that are not ASCII."""
     text = "plain words\n" * 60_000 + "Überraschung für die Größe der Räume, häufig geäußert.\n" * 5
 
     assert decode(text.encode("cp1252"), "a.txt") == text

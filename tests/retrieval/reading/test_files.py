@@ -32,7 +32,14 @@ def test_text_and_markdown_are_listed_by_path(tmp_path: Path) -> None:
     """Files of every kind that can be read are found, at any depth, in one order on every machine."""
     write(tmp_path, "b.md", "a/z.txt", "a/README", "a/b/c.rst", "A.MD", "x.adoc")
 
-    assert paths(list_files(tmp_path)) == ["A.MD", "a/README", "a/b/c.rst", "a/z.txt", "b.md", "x.adoc"]
+    assert paths(list_files(tmp_path)) == [
+        "A.MD",
+        "a/README",
+        "a/b/c.rst",
+        "a/z.txt",
+        "b.md",
+        "x.adoc",
+    ]
 
 
 def test_a_listed_file_has_its_size_and_its_time(tmp_path: Path) -> None:
@@ -118,7 +125,9 @@ def test_a_device_is_never_read(tmp_path: Path) -> None:
     assert tmp_path.exists()
 
 
-@pytest.mark.parametrize("path", ["../secret.md", "a/../../secret.md", "/etc/passwd", "./a.md", "", "a//b", "a\0b"])
+@pytest.mark.parametrize(
+    "path", ["../secret.md", "a/../../secret.md", "/etc/passwd", "./a.md", "", "a//b", "a\0b"]
+)
 def test_no_path_leads_outside(tmp_path: Path, path: str) -> None:
     """A path that is not plainly below the root opens nothing."""
     write(tmp_path, "secret.md", "root/a.md", "root/a/b")

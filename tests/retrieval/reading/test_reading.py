@@ -9,11 +9,52 @@ from retrieval.model import Document
 from retrieval.reading import document_id, read_document
 from tests.retrieval.reading.views import kept, read
 
-MARKS = ("# ", "## ", "- ", "1. ", "> ", "    ", "```\n", "---\n", "| a | b |\n|---|---|\n", "<p>", "</p>", "[x](y)")
-MARKS += ("**", "`", "— Ada Lovelace", "Ada: ", "?", "!!! note\n", "{% if %}", "&amp;", "\\[", "<!--", "-->", "~~")
-WORDS = ("alpha", "BETA GAMMA", "délta", "東京", "🙂", "\u00a0", "\t", "\x0c", "\u2028", "\x85", "5 quotesIf")
+MARKS = (
+    "# ",
+    "## ",
+    "- ",
+    "1. ",
+    "> ",
+    "    ",
+    "```\n",
+    "---\n",
+    "| a | b |\n|---|---|\n",
+    "<p>",
+    "</p>",
+    "[x](y)",
+)
+MARKS += (
+    "**",
+    "`",
+    "— Ada Lovelace",
+    "Ada: ",
+    "?",
+    "!!! note\n",
+    "{% if %}",
+    "&amp;",
+    "\\[",
+    "<!--",
+    "-->",
+    "~~",
+)
+WORDS = (
+    "alpha",
+    "BETA GAMMA",
+    "délta",
+    "東京",
+    "🙂",
+    "\u00a0",
+    "\t",
+    "\x0c",
+    "\u2028",
+    "\x85",
+    "5 quotesIf",
+)
 sources = st.lists(
-    st.one_of(st.sampled_from([*MARKS, *WORDS, "\n", "\n\n", " "]), st.text(string.printable, max_size=20)), max_size=40
+    st.one_of(
+        st.sampled_from([*MARKS, *WORDS, "\n", "\n\n", " "]), st.text(string.printable, max_size=20)
+    ),
+    max_size=40,
 ).map("".join)
 
 
@@ -60,7 +101,9 @@ def test_every_word_of_plain_text_stands_in_a_block(source: str) -> None:
     for block in document.blocks:
         rest, end = rest + document.text[end : block.start], block.end
 
-    assert not set(rest + document.text[end:]) & set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    assert not set(rest + document.text[end:]) & set(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    )
 
 
 @given(source=sources)
@@ -69,7 +112,11 @@ def test_reading_twice_gives_the_same_document(source: str) -> None:
     assert read("text\n\n" + source) == read("text\n\n" + source)
 
 
-@given(lines=st.lists(st.sampled_from(["word", "", "- item", "> said", "# Head", "  more"]), max_size=30))
+@given(
+    lines=st.lists(
+        st.sampled_from(["word", "", "- item", "> said", "# Head", "  more"]), max_size=30
+    )
+)
 def test_a_block_names_the_lines_that_it_came_from(lines: list[str]) -> None:
     """A block's lines are those of the file that hold its words."""
     numbered = [f"{line} n{number}" if line else "" for number, line in enumerate(lines, start=1)]
@@ -119,7 +166,12 @@ def test_the_heading_that_shows_the_title_is_on_no_path() -> None:
     document = read("# Leave\n\nintro\n\n## Sick leave\n\ncall in\n")
 
     assert kept(document) == ["Leave", "intro", "Sick leave", "call in"]
-    assert [block.headings for block in document.blocks] == [(), (), ("Sick leave",), ("Sick leave",)]
+    assert [block.headings for block in document.blocks] == [
+        (),
+        (),
+        ("Sick leave",),
+        ("Sick leave",),
+    ]
 
 
 def test_a_heading_other_than_the_title_stays_on_the_path() -> None:

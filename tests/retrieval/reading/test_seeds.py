@@ -20,7 +20,9 @@ def corpus() -> Corpus:
 
 def seed(corpus: Corpus, number: int) -> Document:
     """Return the text whose file name begins with *number*."""
-    return next(document for document in corpus.documents if document.path.startswith(f"{number:03}"))
+    return next(
+        document for document in corpus.documents if document.path.startswith(f"{number:03}")
+    )
 
 
 def test_the_default_corpus_is_the_five_texts(corpus: Corpus) -> None:
@@ -85,7 +87,12 @@ def test_exactly_the_page_around_a_seed_is_left_out(
     ],
 )
 def test_a_seed_says_of_itself_what_it_says_and_no_more(
-    corpus: Corpus, number: int, author: str | None, publisher: str | None, date: str | None, kind: str
+    corpus: Corpus,
+    number: int,
+    author: str | None,
+    publisher: str | None,
+    date: str | None,
+    kind: str,
 ) -> None:
     """Unknown stays unknown: no year is added, and nobody is made the author of a summary."""
     meta = seed(corpus, number).meta
@@ -96,7 +103,9 @@ def test_a_seed_says_of_itself_what_it_says_and_no_more(
 
 def test_the_summary_is_not_by_the_author_of_the_essay(corpus: Corpus) -> None:
     """The name in the byline of the summary is that of the original's author."""
-    assert seed(corpus, 3).meta.original == Original(author="Dario Amodei", date="2025-04", url=ESSAY)
+    assert seed(corpus, 3).meta.original == Original(
+        author="Dario Amodei", date="2025-04", url=ESSAY
+    )
 
 
 def test_without_a_sidecar_the_byline_still_speaks_of_the_original(tmp_path: Path) -> None:
@@ -119,7 +128,9 @@ def test_the_podcast_summary_names_the_speakers_of_its_quotations(corpus: Corpus
         ("Dario Amodei", "I"),
         ("Amanda Askell", "It’s"),
     ]
-    assert ("Chris Olah", "Gradient descent is smarter than you.\n— Chris Olah") in spoken(seed(corpus, 4))
+    assert ("Chris Olah", "Gradient descent is smarter than you.\n— Chris Olah") in spoken(
+        seed(corpus, 4)
+    )
 
 
 def test_nobody_else_is_made_a_speaker(corpus: Corpus) -> None:
