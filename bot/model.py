@@ -11,7 +11,8 @@ from retrieval.model import Evidence, NearHeading, Quote, Suggestion
 class Place:
     """Where a question is asked.
 
-    Written ``platform:workspace/channel``, as in ``slack:T024/C1``; a direct message is ``slack:T024/direct``.
+    Written ``platform:workspace/channel``, as in ``slack:T024/C1``; a direct message is
+    ``slack:T024/direct``.
     """
 
     platform: str
@@ -33,8 +34,9 @@ class Asker:
 class Question:
     """What is asked, by whom, where.
 
-    ``collection`` narrows the search to one collection that the place may see. ``deadline`` is a time of the service's
-    monotonic clock in seconds; ``delivery`` is the platform's own id of the event.
+    ``collection`` narrows the search to one collection that the place may see. ``deadline`` is a
+    time of the service's monotonic clock in seconds; ``delivery`` is the platform's own id of the
+    event.
     """
 
     text: str
@@ -50,8 +52,8 @@ class Question:
 class Collection:
     """A named corpus and the places that may see it.
 
-    Places are patterns: ``*`` is everywhere; ``slack:T024`` a workspace; ``slack:T024/C1`` a channel;
-    ``slack:T024/direct`` its direct messages; ``console`` a platform.
+    Places are patterns: ``*`` is everywhere; ``slack:T024`` a workspace; ``slack:T024/C1`` a
+    channel; ``slack:T024/direct`` its direct messages; ``console`` a platform.
     """
 
     name: str
@@ -103,7 +105,10 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The question is not answered now. ``retry_after`` is in whole seconds, 0 when waiting does not help."""
+    """The question is not answered now.
+
+    ``retry_after`` is in whole seconds, 0 when waiting does not help.
+    """
 
     question: Question
     why: Refusal

@@ -10,8 +10,11 @@ _MEANINGS = {
     "text": "word in the passage or its headings",
     "grams": "letters alike",
     "section": "word in the same section",
+    "coverage": "words of the question in one passage",
     "heading": "heading answered",
+    "title": "title named",
     "kind": "kind of answer asked for",
+    "asks": "asks and does not answer",
 }
 
 

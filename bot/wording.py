@@ -12,7 +12,7 @@ from bot.errors import BadSetting, BotError, UnreadablePlace
 from bot.model import Nothing, NothingFound, Question, Refusal, Refused
 from bot.policy import LONGEST_QUESTION
 from retrieval.errors import DamagedIndex, MissingCorpus, RetrievalError
-from retrieval.model import Citation, SourceMeta, Suggestion
+from retrieval.model import Citation, NearHeading, SourceMeta, Suggestion
 
 HOW_TO_ASK = (
     "Ask in a few words of your own. "
@@ -122,10 +122,13 @@ def nothing_found(reply: NothingFound) -> tuple[str, ...]:
 
 def nearest(reply: NothingFound) -> tuple[str, ...]:
     """Name the headings that come close, for a list under ``NEAREST``."""
-    return tuple(
-        f"{STEP.join(heading.headings) or heading.title} ({heading.title}, line {heading.line})"
-        for heading in reply.nearest[:AT_MOST]
-    )
+    return tuple(_near(heading) for heading in reply.nearest[:AT_MOST])
+
+
+def _near(heading: NearHeading) -> str:
+    if heading.headings:
+        return f"{STEP.join(heading.headings)} ({heading.title}, line {heading.line})"
+    return f"{heading.title} (line {heading.line})"
 
 
 def closest(reply: NothingFound) -> str:

@@ -35,9 +35,11 @@ _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff]+"
 )
-_MEMORY = 200_000  # words whose analysis is remembered
+_MEMORY = 200_000  # words whose analysis is remembered, in each language
+_REMEMBERED = 50_000  # words whose letters are remembered
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold(word: str) -> str:
     """Fold *word* as questions and passages both are: NFKC, case, apostrophes, soft hyphens."""
     folded = (
@@ -46,6 +48,7 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFC", folded)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def grams(word: str) -> tuple[str, ...]:
     """Return the runs of four characters of a folded *word* and its borders; at least one."""
     framed = f" {word[:LONGEST_TERM]} "

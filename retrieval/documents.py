@@ -22,6 +22,7 @@ class Entry:
     path: str
     sha256: str
     language: str | None
+    title: str
     digest: str
 
     @property
@@ -88,6 +89,7 @@ def entry_of(document: Document) -> Entry:
         document.path,
         document.sha256,
         document.meta.language,
+        document.meta.title,
         digest,
     )
 

@@ -28,9 +28,7 @@ ENOUGH = 3  # words
 _HELD = 0.5  # of the runs of a word
 
 
-def weigh(
-    view: View, asked: Asked, ranked: Sequence[Ranked], quotes: Sequence[Quote]
-) -> Evidence:
+def weigh(view: View, asked: Asked, ranked: Sequence[Ranked], quotes: Sequence[Quote]) -> Evidence:
     """Compare the best of *ranked* and the first of *quotes* with a perfect passage."""
     return Evidence(
         support=round(_support(view, asked, ranked, quotes[0].text), 6) if quotes else 0.0,

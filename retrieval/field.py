@@ -7,6 +7,8 @@ would give.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter, itemgetter
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +19,14 @@ from retrieval.postings import Postings, coded_lengths
 _ROUNDING = 1e-9  # no bound is believed more closely than this
 _GRID = 3 * 2.0**11  # added and taken away, it leaves weights below 2,048 on a grid of 2^-40
 _REMEMBERED = 100_000  # terms whose idf is kept at hand
+_SCANNED = 20  # postings that are read through in the time that it takes to look up one row
 
-Rows = NDArray[np.int32]
+Rows = NDArray[np.signedinteger[Any]]
+Counts = NDArray[np.uint16]
 Weights = NDArray[np.float64]
 Hit = tuple[float, int, int]  # score, part, row
+
+_NO_ROWS: Rows = np.empty(0, dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +37,7 @@ class Part:
     counted: NDArray[np.bool_] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _List:
+class _List(NamedTuple):
     """The postings of one term in one part, its idf, and the most that one of them can weigh."""
 
     start: int
@@ -53,6 +58,7 @@ class Field:
         )
         self._norms = K1 * (1 - B + B * coded_lengths() / (self.average or 1.0))
         self._idf: dict[str, float] = {}
+        self._known: list[dict[str, _List]] = [{} for _ in self.parts]
         self._sums: list[Weights] = []
 
     def holding(self, term: str) -> int:
@@ -72,13 +78,12 @@ class Field:
         """Return what each of *terms* (first axis) adds to *rows* (second) of part *number*."""
         postings = self.parts[number].postings
         table = np.zeros((len(terms), len(rows)))
+        norms = self._norms.take(postings.codes.take(rows))
         for at, term in enumerate(terms):
             start, end = postings.range_of(term)
             if start < end:
-                found, where = _lookup(postings, start, end, rows)
-                table[at, found] = self._weigh(
-                    postings, rows[found], postings.counts[where], self.idf(term)
-                )
+                counts = _counts(postings, start, end, rows)
+                table[at] = self._weigh(norms, counts, self.idf(term))
         return table
 
     def top(self, terms: Sequence[str], limit: int) -> list[Hit]:
@@ -88,70 +93,73 @@ class Field:
         every way through here.
         """
         found: list[Hit] = []
-        ordered = sorted(dict.fromkeys(terms), key=lambda term: (-self.idf(term), term))
+        wanted = dict.fromkeys(terms)
         for number in range(len(self.parts)):
             floor = found[limit - 1][0] - _ROUNDING if len(found) >= limit else _ROUNDING
-            rows, scores = self._candidates(number, ordered, limit, floor)
+            rows, scores = self._candidates(number, self._lists(number, wanted), limit, floor)
             found.extend(zip(scores.tolist(), [number] * len(rows), rows.tolist(), strict=True))
             found = _best(found, limit)
         return found
 
-    def _weigh(
-        self, postings: Postings, rows: Rows, counts: NDArray[np.uint16], idf: float
-    ) -> Weights:
-        """Return idf tf (k1 + 1) / (tf + k1 (1 - b + b length / average)), on a grid of 2^-40."""
-        norms = self._norms.take(postings.codes.take(rows))
-        norms += counts
-        weights: Weights = np.multiply(counts, idf * (K1 + 1), dtype=np.float64)
+    def _weigh(self, norms: Weights, counts: Counts, idf: float) -> Weights:
+        """Return idf tf (k1 + 1) / (tf + norm) for each of *counts*, on a grid of 2^-40."""
+        weights = counts.astype(np.float64)
+        norms = norms + weights
+        weights *= idf * (K1 + 1)
         weights /= norms
         weights += _GRID
         weights -= _GRID
         return weights
 
-    def _lists(self, postings: Postings, terms: Iterable[str]) -> list[_List]:
+    def _lists(self, number: int, terms: Iterable[str]) -> list[_List]:
+        """Return the lists of those *terms* that part *number* holds, the rarest first."""
+        known = self._known[number]
+        lists = (known.get(term) or self._list(number, term) for term in terms)
+        return sorted(filter(None, lists), key=attrgetter("idf"), reverse=True)
+
+    def _list(self, number: int, term: str) -> _List | None:
+        postings, known = self.parts[number].postings, self._known[number]
+        at = postings.vocabulary.find(term)
+        if at < 0:
+            return None
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        idf = self.idf(term)
         stretch = max(1.0, self.average / (postings.average or 1.0)) + _ROUNDING
-        lists = []
-        for term in terms:
-            number = postings.vocabulary.find(term)
-            if number >= 0:
-                idf = self.idf(term)
-                most = idf * float(postings.peaks[number]) * stretch + _ROUNDING
-                lists.append(
-                    _List(int(postings.starts[number]), int(postings.starts[number + 1]), idf, most)
-                )
-        return lists
+        most = idf * float(postings.peaks[at]) * stretch + _ROUNDING
+        one = _List(int(postings.starts[at]), int(postings.starts[at + 1]), idf, most)
+        known[term] = one
+        return one
 
     def _candidates(
-        self, number: int, terms: Sequence[str], limit: int, floor: float
+        self, number: int, lists: Sequence[_List], limit: int, floor: float
     ) -> tuple[Rows, Weights]:
         """Return rows and their scores, but for those below *floor* or behind the *limit* best.
 
         Rare terms are read first. As soon as the terms that are left could not together lift a row
-        that holds none of the others among the best, they are only looked up for the rows already
-        found (MaxScore: Turtle and Flood, 1995).
+        that holds none of the others among the best, they count for the rows already found alone
+        (MaxScore: Turtle and Flood, 1995).
         """
-        part = self.parts[number]
-        lists = self._lists(part.postings, terms)
-        rest = sum(one.most for one in lists)
-        sums = self._zeros()
-        touched = np.empty(0, dtype=np.int32)
-        read = 0
+        part, sums = self.parts[number], self._zeros()
+        rest, reached, read = sum(one.most for one in lists), 0.0, 0
+        found = _NO_ROWS
         while read < len(lists) and rest >= floor:
-            rows, weights = self._read(part, lists[read])
-            before = sums.take(rows)
-            touched = np.concatenate((touched, rows[before == 0]))
-            sums[rows] = before + weights
-            rest -= lists[read].most
-            read += 1
-            floor = _raised(floor, sums.take(touched), limit)
-        scores = sums.take(touched)
-        kept = scores + rest >= floor
-        rows, scores = touched[kept], scores[kept]
-        sums[touched] = 0
+            one = lists[read]
+            found = np.concatenate((found, self._add(part, one, sums)))
+            rest, reached, read = rest - one.most, reached + one.most, read + 1
+            if rest < reached:  # or the floor, which is at most what was reached, ends nothing
+                floor = _raised(floor, sums[found], limit)
+        rows = found
+        for one in lists[read:]:
+            rows = rows[sums[rows] >= floor - rest]
+            self._add_to(rows, part, one, sums)
+            rest -= one.most
+            floor = _raised(floor, sums[rows], limit)
+        rows = np.sort(rows[sums[rows] >= floor])
+        scores = sums[rows]
+        sums[found] = 0
         self._sums.append(sums)
-        order = rows.argsort()
-        rows, scores, left = rows[order], scores[order], lists[read:]
-        return self._narrowed(part, rows, scores, left, limit=limit, floor=floor)
+        return rows, scores
 
     def _zeros(self) -> Weights:
         # Another thread may take the last one between a look and a grab.
@@ -160,36 +168,33 @@ class Field:
         except IndexError:
             return np.zeros(max(len(part.postings.lengths) for part in self.parts))
 
-    def _read(self, part: Part, one: _List) -> tuple[Rows, Weights]:
-        rows = part.postings.rows[one.start : one.end]
+    def _add(self, part: Part, one: _List, sums: Weights) -> Rows:
+        """Add what the postings of *one* weigh to *sums*; return the rows that had nothing yet."""
+        rows = part.postings.rows[one.start : one.end].astype(np.intp)
         counts = part.postings.counts[one.start : one.end]
         if part.counted is not None:
-            counted = part.counted.take(rows)
+            counted = part.counted[rows]
             rows, counts = rows[counted], counts[counted]
-        return rows, self._weigh(part.postings, rows, counts, one.idf)
+        weights = self._weigh(self._norms.take(part.postings.codes[rows]), counts, one.idf)
+        before = sums[rows]
+        weights += before
+        sums[rows] = weights
+        new: Rows = rows[before == 0]
+        return new
 
-    def _narrowed(
-        self,
-        part: Part,
-        rows: Rows,
-        scores: Weights,
-        lists: Sequence[_List],
-        *,
-        limit: int,
-        floor: float,
-    ) -> tuple[Rows, Weights]:
-        """Look up the remaining *lists* for *rows* alone, dropping those that fall behind."""
-        rest = sum(one.most for one in lists)
-        for one in lists:
-            found, where = _lookup(part.postings, one.start, one.end, rows)
-            scores[found] += self._weigh(
-                part.postings, rows[found], part.postings.counts[where], one.idf
-            )
-            rest -= one.most
-            floor = _raised(floor, scores.copy(), limit)
-            kept = scores + rest >= floor
-            rows, scores = rows[kept], scores[kept]
-        return rows, scores
+    def _add_to(self, rows: Rows, part: Part, one: _List, sums: Weights) -> None:
+        """Add what the postings of *one* weigh to the *sums* of *rows*, of which none is 0."""
+        if one.end - one.start > _SCANNED * len(rows):
+            counts = _counts(part.postings, one.start, one.end, rows)
+            before = sums[rows]
+        else:
+            rows = part.postings.rows[one.start : one.end].astype(np.intp)
+            before = sums[rows]
+            known = before.nonzero()[0]
+            rows, before = rows[known], before[known]
+            counts = part.postings.counts[one.start : one.end][known]
+        before += self._weigh(self._norms.take(part.postings.codes[rows]), counts, one.idf)
+        sums[rows] = before
 
 
 def _counted(part: Part) -> NDArray[np.int32]:
@@ -204,26 +209,26 @@ def _holding(part: Part, term: str) -> int:
     return int(np.count_nonzero(part.counted[part.postings.rows[start:end]]))
 
 
-def _lookup(
-    postings: Postings, start: int, end: int, rows: Rows
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return which of *rows* are in the list from *start* to *end*, and where."""
+def _counts(postings: Postings, start: int, end: int, rows: Rows) -> Counts:
+    """Return how often each of *rows* is in the list from *start* to *end*: mostly never."""
     listed = postings.rows[start:end]
     where = listed.searchsorted(rows)
-    found = (listed.take(where, mode="clip") == rows).nonzero()[0]
-    return found, where[found] + start
+    counts = postings.counts[start:end].take(where, mode="clip")
+    counts *= listed.take(where, mode="clip") == rows
+    return counts
 
 
 def _raised(floor: float, scores: Weights, limit: int) -> float:
     """Raise *floor* to what the *limit* best rows have reached."""
-    if len(scores) < limit:
+    ahead = scores[scores >= floor]
+    if len(ahead) < limit:
         return floor
-    scores.partition(len(scores) - limit)
-    return max(floor, float(scores[-limit]) - _ROUNDING)
+    ahead.partition(len(ahead) - limit)
+    return max(floor, float(ahead[-limit]) - _ROUNDING)
 
 
 def _best(found: list[Hit], limit: int) -> list[Hit]:
-    found.sort(key=lambda one: (-one[0], one[1], one[2]))
+    found.sort(key=itemgetter(0), reverse=True)  # which leaves those that tie in their order
     if len(found) <= limit:
         return found
     last = found[limit - 1][0]

@@ -3,24 +3,25 @@
     <store>/lock
     <store>/00000007-5f0c2e9b71d4/     the last generation but one
     <store>/00000008-a41be0937c55/     the one that serves
-        manifest.json                  the format, the generation's name, SHA-256 and size of every other file but seen.json
-        seen.json                      what the corpus looked like: a hint, and worth nothing when it is damaged
+        manifest.json                  the format, and the SHA-256 of every file but seen.json
+        seen.json                      what the corpus looked like: a hint, worth nothing if damaged
         directory.json, terms.rows.npy, ...
-    <store>/building-…                 left over from a build that was killed; removed by the next one
+    <store>/building-…                 left over from a killed build; removed by the next
 
-A generation is built under another name, flushed, and renamed: whoever looks finds the old or the new, whole. What does not match
-its manifest is damaged and is built anew.
+A generation is built under another name, flushed, and renamed: whoever looks finds the old or the
+new, whole. What does not match its manifest is damaged and is built anew.
 """
 
 import fcntl
+import io
 import json
 import os
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from hashlib import file_digest
+from dataclasses import asdict
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -43,6 +44,7 @@ _FIELDS = ("terms", "grams", "sections")
 _ARRAYS = ("starts", "rows", "counts", "lengths", "codes", "peaks")
 _TABLES = ("passages", "sentences", "fingerprints", "section_documents")
 _STORED = ("records", "texts", "blocks")
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 Seen = dict[str, Any]
 
@@ -68,38 +70,42 @@ class Store:
         if not self.folder.is_dir():
             return []
         return sorted(
-            (path for path in self.folder.glob("[0-9]*-*") if path.is_dir()), reverse=True
+            (path for path in self.folder.glob(f"{'[0-9]' * 8}-*") if path.is_dir()), reverse=True
         )
 
     def open_newest(self) -> tuple[tuple[Index, Seen] | None, tuple[DamagedIndex, ...]]:
         """Open the newest generation that is whole; tell which newer ones are damaged."""
-        damaged = []
+        damaged: list[DamagedIndex] = []
         for folder in self.generations():
             try:
-                return (open_generation(folder), _seen(folder)), tuple(damaged)
+                index = open_generation(folder)
+                return (index, _seen(folder, index.generation)), tuple(damaged)
             except DamagedIndex as error:
                 damaged.append(error)
         return None, tuple(damaged)
 
     def save(self, index: Index, seen: Seen) -> Path:
-        """Write *index* as the newest generation, and keep the one before it. The store must be locked."""
+        """Write *index* as the newest generation and keep the one before. Needs the lock."""
         building = self.folder / f"building-{uuid4().hex}"
-        building.mkdir()
-        _write(building, index, seen)
         newest = self.generations()
         number = int(newest[0].name.partition("-")[0]) + 1 if newest else 1
-        folder = self.folder / f"{number:08d}-{index.generation}"
-        building.rename(folder)
+        try:
+            building.mkdir()
+            _write(building, index, seen)
+            folder = building.rename(self.folder / f"{number:08d}-{index.generation}")
+        except OSError:  # a disk that is full stays full of what nobody will open
+            shutil.rmtree(building, ignore_errors=True)
+            raise
         _flush_folder(self.folder)
         for old in self.generations()[KEPT:]:
             shutil.rmtree(old)
         return folder
 
     def note(self, seen: Seen) -> None:
-        """Replace what is noted of the corpus's looks beside the newest generation. The store must be locked."""
+        """Replace what the newest generation notes of the corpus's looks. Needs the lock."""
         folder = self.generations()[0]
         temporary = folder / f"{SEEN}.{uuid4().hex}"
-        temporary.write_text(json.dumps(seen), encoding="utf-8")
+        temporary.write_text(_sealed(seen, folder.name.partition("-")[2]), encoding="utf-8")
         temporary.replace(folder / SEEN)
 
 
@@ -111,7 +117,7 @@ def open_generation(folder: Path) -> Index:
         if not directory["entries"]:
             return Index()
         segment = _read_segment(folder, directory)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except _UNREADABLE as error:
         raise DamagedIndex(folder, f"{type(error).__name__}: {error}") from error
     return Index([(segment, np.ones(len(segment.documents), dtype=np.bool_))])
 
@@ -133,13 +139,22 @@ def _digest(path: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
-def _seen(folder: Path) -> Seen:
-    """Return what is noted of the corpus's looks; nothing when that cannot be read, for then it is looked at anew."""
+def _seen(folder: Path, generation: str) -> Seen:
+    """Return what is noted of the corpus's looks; nothing when it is not what was noted here."""
     try:
-        seen = json.loads((folder / SEEN).read_bytes())
-    except (OSError, ValueError):
+        seal, seen = json.loads((folder / SEEN).read_bytes())
+    except _UNREADABLE:
         return {}
-    return seen if isinstance(seen, dict) else {}
+    return seen if seal == _seal(seen, generation) else {}
+
+
+def _sealed(seen: Seen, generation: str) -> str:
+    return json.dumps([_seal(seen, generation), seen])
+
+
+def _seal(seen: Seen, generation: str) -> str:
+    """Return a digest that fits *seen* beside this generation only, not beside another."""
+    return sha256(f"{generation}{json.dumps(seen)}".encode()).hexdigest()
 
 
 def _write(folder: Path, index: Index, seen: Seen) -> None:
@@ -149,15 +164,22 @@ def _write(folder: Path, index: Index, seen: Seen) -> None:
     if segment is not None:
         directory = _directory(segment)
         for name, array in _arrays(segment):
-            np.save(folder / f"{name}.npy", array, allow_pickle=False)
+            _save(folder / f"{name}.npy", array)
     (folder / _DIRECTORY).write_text(json.dumps(directory, ensure_ascii=False), encoding="utf-8")
     files = {path.name: _digest(path) for path in sorted(folder.iterdir())}
     manifest = {"format": FORMAT, "generation": index.generation, "files": files}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    (folder / SEEN).write_text(json.dumps(seen), encoding="utf-8")
+    (folder / SEEN).write_text(_sealed(seen, index.generation), encoding="utf-8")
     for path in folder.iterdir():
         _flush(path)
     _flush_folder(folder)
+
+
+def _save(path: Path, array: np.ndarray[Any, Any]) -> None:
+    """Write *array*. NumPy itself tells nobody when a disk is full at the end of a small file."""
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=False)
+    path.write_bytes(buffer.getbuffer())
 
 
 def _directory(segment: Segment) -> dict[str, Any]:
@@ -188,12 +210,14 @@ def _strings(name: str, strings: Strings) -> Iterator[tuple[str, np.ndarray[Any,
 
 def _read_segment(folder: Path, directory: dict[str, Any]) -> Segment:
     entries = tuple(Entry(*entry) for entry in directory["entries"])
+    averages = directory["averages"]
+    arrays: dict[str, Any] = {name: _read(folder, name) for name in _TABLES}
+    arrays |= {name: _read_postings(folder, name, averages[name]) for name in _FIELDS}
     return Segment(
         documents=DocumentStore(entries, *(_read_strings(folder, name) for name in _STORED)),
         headings=tuple(tuple(path) for path in directory["headings"]),
         speakers=tuple(directory["speakers"]),
-        **{name: _read(folder, name) for name in _TABLES},
-        **{name: _read_postings(folder, name, directory["averages"][name]) for name in _FIELDS},
+        **arrays,
     )
 
 
@@ -212,9 +236,8 @@ def _read_strings(folder: Path, name: str) -> Strings:
 
 def _read_postings(folder: Path, name: str, average: float) -> Postings:
     vocabulary = Vocabulary(_read_strings(folder, f"{name}.vocabulary"))
-    return Postings(
-        vocabulary, *(_read(folder, f"{name}.{array}") for array in _ARRAYS), average=average
-    )
+    arrays: dict[str, Any] = {array: _read(folder, f"{name}.{array}") for array in _ARRAYS}
+    return Postings(vocabulary, average=average, **arrays)
 
 
 def _flush(path: Path) -> None:

@@ -12,7 +12,7 @@ KIND = 0.15
 ASKS = -0.3  # a question is seldom the sentence that answers one
 
 _QUESTION_MARKS = ("?", "\uff1f", "\u061f")  # Latin, full-width, Arabic
-_CLOSING = " \t\n\"'”’»)]*_"
+_CLOSING = " \t\n\"'\u201d\u2019\u00bb)]*_"
 
 Range = tuple[int, int]
 

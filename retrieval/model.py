@@ -7,6 +7,7 @@ text.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,11 @@ class Document:
     blocks: tuple[Block, ...]
     meta: SourceMeta
     links: tuple[Link, ...] = ()
+
+
+def document_id(collection: str, path: str) -> str:
+    """Return the id of the document at *path* of *collection*, whatever its text."""
+    return sha256(f"{collection}\0{path}".encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 A run is a stretch of blocks with one heading path and one speaker and nothing left out in between;
 passages never cross its borders. Inside a run a lead-in that ends in a colon goes with its list, a
-header with its rows, an interviewer's question with its answer; neighbours are joined when one of
-them is short.
+headline with its text, a header with its rows, an interviewer's question with its answer;
+neighbours are joined when one of them is short.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -16,7 +16,8 @@ from retrieval.model import Block, BlockKind, Document, Passage
 from retrieval.sentences import sentences
 
 LONGEST = 900  # characters of a passage
-SHORT = 200  # characters below which a passage is joined with a neighbour
+SHORT = 180  # characters below which a passage is joined with a neighbour
+LINE = 120  # characters below which a paragraph may be the headline of a longer one
 
 Range = tuple[int, int]
 
@@ -43,6 +44,7 @@ class _Piece:
 
 def cut(document: Document) -> tuple[Passage, ...]:
     """Cut *document* into passages: in order, apart, over every block that is not left out."""
+    breaks = [found.start() for found in re.finditer("\n", document.text)]
     passages: list[Passage] = []
     section = -1
     headings: tuple[str, ...] | None = None
@@ -50,7 +52,10 @@ def cut(document: Document) -> tuple[Passage, ...]:
         if run[0].headings != headings:
             section, headings = section + 1, run[0].headings
         pieces = _joined(_pieces(document, run))
-        passages.extend(_passage(document, run, piece, section, number) for piece in pieces)
+        passages.extend(
+            _passage(document, breaks, run, piece, section=section, number=number)
+            for piece in pieces
+        )
     return tuple(passages)
 
 
@@ -96,13 +101,19 @@ def _goes_on(block: Block, *, at_start: bool) -> bool:
 
 
 def _leads_in(text: str, pair: Sequence[Block]) -> bool:
+    """Tell whether the first of *pair* is a question, a lead-in or a headline of the second."""
     if len(pair) < 2:  # noqa: PLR2004 - a pair
         return False
     lead, follower = pair
-    listed = lead.kind is BlockKind.PARAGRAPH and follower.kind in _LISTED
-    return lead.kind is BlockKind.QUESTION or (
-        listed and text[lead.start : lead.end].rstrip().endswith(":")
-    )
+    if lead.kind is BlockKind.PARAGRAPH and follower.kind in _LISTED:
+        return text[lead.start : lead.end].rstrip().endswith(":")
+    return lead.kind is BlockKind.QUESTION or _is_headline(lead, follower)
+
+
+def _is_headline(line: Block, paragraph: Block) -> bool:
+    length = line.end - line.start
+    both = line.kind is paragraph.kind is BlockKind.PARAGRAPH
+    return both and length < LINE and 2 * length <= paragraph.end - paragraph.start
 
 
 def _introduction(lead: Block | None, unit: Sequence[Block]) -> Range | None:
@@ -179,7 +190,13 @@ def _join(one: _Piece, other: _Piece) -> bool:
 
 
 def _passage(
-    document: Document, run: Sequence[Block], piece: _Piece, section: int, number: int
+    document: Document,
+    breaks: Sequence[int],
+    run: Sequence[Block],
+    piece: _Piece,
+    *,
+    section: int,
+    number: int,
 ) -> Passage:
     context = piece.context
     if context is not None and context[1] > piece.start:
@@ -190,8 +207,8 @@ def _passage(
         end=piece.end,
         sentences=piece.sentences,
         lines=(
-            _lines_of(document.text, run, piece.start)[0],
-            _lines_of(document.text, run, piece.end - 1)[1],
+            _lines_of(breaks, run, piece.start)[0],
+            _lines_of(breaks, run, piece.end - 1)[1],
         ),
         section=section,
         run=number,
@@ -202,11 +219,12 @@ def _passage(
     )
 
 
-def _lines_of(text: str, blocks: Sequence[Block], offset: int) -> tuple[int, int]:
+def _lines_of(breaks: Sequence[int], blocks: Sequence[Block], offset: int) -> tuple[int, int]:
     """Return the first and the last line on which the character at *offset* may stand."""
     block = blocks[bisect_right(blocks, offset, key=attrgetter("start")) - 1]
     first, last = block.lines
-    if last - first != text.count("\n", block.start, block.end):
+    above, below = bisect_left(breaks, block.start), bisect_left(breaks, block.end)
+    if last - first != below - above:
         return first, last
-    line = first + text.count("\n", block.start, offset)
+    line = first + bisect_left(breaks, offset) - above
     return line, line

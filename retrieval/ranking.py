@@ -3,11 +3,16 @@
 A score is the sum of these parts, each named and each a contribution that anybody can ask for:
 
     text      BM25 of the question's words in passage, headings and title
-    grams     0.25 x BM25 of its runs of four characters in the passage: typos, compounds, word forms
-    section   0.3 x BM25 of its words in the whole section
-    heading   0.2 x the question's idf x the share of the leaf heading that the question names
-    kind      0.2 x the question's idf when the best sentence holds the kind of thing asked for
-    asks      -0.3 x the question's idf when the passage does nothing but ask
+    grams     0.2 x BM25 of its runs of four characters in the passage: typos, compounds, word forms
+    section   0.4 x BM25 of its words in the whole section
+
+and of shares of the question's idf, which is that of all its words:
+
+    coverage  0.1 x the share that the passage's words make up
+    heading   0.2 x the share of the leaf heading that the question names
+    title     0.1 x the share of the title that the question names
+    kind      0.2 when the best sentence holds the kind of thing asked for
+    asks     -0.3 when the passage does nothing but ask
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,16 +24,20 @@ from numpy.typing import NDArray
 
 from retrieval.analyzer import grams
 from retrieval.asked import Asked
+from retrieval.documents import Entry
 from retrieval.marking import best_holds_kind, is_question
 from retrieval.model import Contribution, Passage, ScoredPassage
 from retrieval.segment import Column, analyzer_of
 from retrieval.view import View, exact
 
-GRAMS = 0.25
-SECTION = 0.3
+GRAMS = 0.2
+SECTION = 0.4
+COVERAGE = 0.1
 HEADING = 0.2
+TITLE = 0.1
 KIND = 0.2
 ASKS = -0.3
+_NAMED = {"heading": HEADING, "title": TITLE}
 CANDIDATES = 200  # passages that BM25 hands to the second stage
 FINALISTS = 40  # of them, those whose headings and sentences are looked at
 
@@ -102,7 +111,9 @@ def _finish(view: View, asked: Asked, pool: _Candidates, at: int) -> Ranked:
         *_by_term(asked.terms, "text", pool.text[:, at]),
         *_by_word(asked, pool.grams[:, at]),
         *_by_term(asked.terms, "section", pool.section[:, at]),
-        *_heading(view, asked, passage, entry.language),
+        *_coverage(asked, pool.text[:, at]),
+        *_named(view, asked, "heading", passage.headings[-1] if passage.headings else "", entry),
+        *_named(view, asked, "title", entry.title, entry),
         *_sentences(view, asked, pool.segment, row, passage),
     )
     score = fsum(contribution.weight for contribution in contributions)
@@ -132,17 +143,24 @@ def _by_word(asked: Asked, weights: NDArray[np.float64]) -> Iterator[Contributio
             yield Contribution(word.folded, "grams", exact(weight))
 
 
-def _heading(
-    view: View, asked: Asked, passage: Passage, language: str | None
-) -> Iterator[Contribution]:
-    """Yield what a heading adds that the question names, by the share of it that is named."""
-    if not passage.headings:
-        return
-    terms = tuple(dict.fromkeys(analyzer_of(language).terms(passage.headings[-1])))
+def _coverage(asked: Asked, weights: NDArray[np.float64]) -> Iterator[Contribution]:
+    """Yield what it adds to hold many of the question's words, by their share of its idf."""
+    held = {term for term, weight in zip(asked.terms, weights.tolist(), strict=True) if weight}
+    words = [word for word in asked.known if not held.isdisjoint(word.terms)]
+    if words:
+        share = fsum(asked.worth[word.terms[0]] for word in words)
+        yield Contribution(
+            f"{len(words)} of {len(asked.words)}", "coverage", exact(COVERAGE * share)
+        )
+
+
+def _named(view: View, asked: Asked, field: str, name: str, entry: Entry) -> Iterator[Contribution]:
+    """Yield what a heading or title adds that the question names, by the share that is named."""
+    terms = tuple(dict.fromkeys(analyzer_of(entry.language).terms(name)))
     named = fsum(view.terms.idf(term) for term in terms if term in asked.worth)
     if named:
         share = named / fsum(view.terms.idf(term) for term in terms)
-        yield Contribution(passage.headings[-1], "heading", exact(HEADING * asked.total * share))
+        yield Contribution(name, field, exact(_NAMED[field] * asked.total * share))
 
 
 def _sentences(

@@ -1,4 +1,4 @@
-"""Open the index of some collections as they stand now, doing again only what changed since the last time."""
+"""Open the index of collections as they stand now; only what changed is read again."""
 
 import json
 import shutil
@@ -11,7 +11,7 @@ from retrieval.corpus import Corpus, Look, looks_the_same, read_corpus
 from retrieval.errors import DamagedIndex
 from retrieval.generations import Seen, Store
 from retrieval.index import Index
-from retrieval.reading import document_id
+from retrieval.model import document_id
 from retrieval.reading.files import SIZE_LIMIT, Refusal
 
 Roots = Mapping[str, Path]
@@ -22,8 +22,8 @@ Progress = Callable[[int, int], None]
 class Opened:
     """An index that is up to date, and what there was to do for it.
 
-    ``refused`` are the files it is without. ``damaged`` are the generations that had to be passed over. ``unsaved`` is the
-    reason why the index is in memory only, if it is.
+    ``refused`` are the files it is without. ``damaged`` are the generations that had to be passed
+    over. ``unsaved`` is the reason why the index is in memory only, if it is.
     """
 
     index: Index
@@ -38,49 +38,53 @@ class Opened:
 def open_index(
     roots: Roots, cache: Path, *, size_limit: int = SIZE_LIMIT, progress: Progress | None = None
 ) -> Opened:
-    """Open the index of the folders *roots*, by collection; what *cache* holds of it is not made again.
+    """Open the index of the folders *roots*, by collection; what *cache* holds is not made again.
 
     Raises ``MissingCorpus`` when a root is not a folder.
     """
     store = store_of(roots, cache)
     opened, damaged = store.open_newest()
-    if opened is not None:
+    if opened is not None and not damaged:
         index, seen = opened
-        if all(looks_the_same(root, _looks(seen, name)) for name, root in roots.items()):
+        looks = {name: _looks(seen, name, size_limit) for name in roots}
+        if all(looks_the_same(root, looks[name]) for name, root in roots.items()):
             refused = tuple(Refusal(*one) for one in seen["refused"])
-            return Opened(index, refused, kept=len(index.entries), damaged=damaged)
+            return Opened(index, refused, kept=len(index.entries))
     try:
         with store.locked():
-            brought = _brought_up(store, roots, size_limit, progress)
+            return _brought_up(store, roots, size_limit, progress)
     except OSError as error:
-        brought = _in_memory(roots, size_limit, progress, str(error))
-    return replace(brought, damaged=damaged)
+        reason = f"{store.folder}: {error.strerror or error}"
+        return replace(_in_memory(roots, size_limit, progress), damaged=damaged, unsaved=reason)
 
 
 def _brought_up(store: Store, roots: Roots, size_limit: int, progress: Progress | None) -> Opened:
-    """Apply what changed to the newest generation and save that as the next. The store is locked."""
+    """Apply what changed to the newest generation and save the next. Needs the lock."""
     opened, damaged = store.open_newest()
     for generation in damaged:
         shutil.rmtree(generation.path)
     index, seen = opened or (Index(), Seen())
-    corpora = [
-        read_corpus(root, name, before=_looks(seen, name), size_limit=size_limit, progress=progress)
-        for name, root in roots.items()
-    ]
+    corpora = []
+    for name, root in roots.items():
+        before = _looks(seen, name, size_limit)
+        corpora.append(
+            read_corpus(root, name, before=before, size_limit=size_limit, progress=progress)
+        )
     brought = _applied(index, corpora)
+    seen = _seen(corpora, brought.refused, size_limit)
     if opened is None or brought.index.generation != index.generation:
-        store.save(brought.index, _seen(corpora, brought.refused))
+        store.save(brought.index, seen)
     else:
-        store.note(_seen(corpora, brought.refused))
-    return brought
+        store.note(seen)
+    return replace(brought, damaged=damaged)
 
 
-def _in_memory(roots: Roots, size_limit: int, progress: Progress | None, reason: str) -> Opened:
+def _in_memory(roots: Roots, size_limit: int, progress: Progress | None) -> Opened:
     corpora = [
         read_corpus(root, name, size_limit=size_limit, progress=progress)
         for name, root in roots.items()
     ]
-    return replace(_applied(Index(), corpora), unsaved=reason)
+    return _applied(Index(), corpora)
 
 
 def _applied(index: Index, corpora: Sequence[Corpus]) -> Opened:
@@ -104,16 +108,20 @@ def _refused(corpora: Sequence[Corpus]) -> tuple[Refusal, ...]:
     )
 
 
-def _seen(corpora: Sequence[Corpus], refused: Sequence[Refusal]) -> Seen:
+def _seen(corpora: Sequence[Corpus], refused: Sequence[Refusal], size_limit: int) -> Seen:
     looks = {
         corpus.name: {path: astuple(look) for path, look in corpus.looks.items()}
         for corpus in corpora
     }
-    return {"looks": looks, "refused": [astuple(refusal) for refusal in refused]}
+    told = [astuple(refusal) for refusal in refused]
+    return {"size_limit": size_limit, "looks": looks, "refused": told}
 
 
-def _looks(seen: Seen, name: str) -> dict[str, Look]:
-    return {path: Look(*look) for path, look in seen.get("looks", {}).get(name, {}).items()}
+def _looks(seen: Seen, name: str, size_limit: int) -> dict[str, Look]:
+    """Return how the files of a collection looked, if they were read under the same limit."""
+    if seen.get("size_limit") != size_limit:
+        return {}
+    return {path: Look(*look) for path, look in seen["looks"].get(name, {}).items()}
 
 
 def store_of(roots: Roots, cache: Path) -> Store:

@@ -9,21 +9,24 @@ from retrieval.analyzer import WORD, Word, fold
 from retrieval.asked import Asked
 from retrieval.model import NearHeading, Suggestion
 from retrieval.ranking import Ranked
-from retrieval.segment import Column, analyzer_of
+from retrieval.segment import analyzer_of
 from retrieval.view import View
 
 MOST = 3
 _SHORTEST = 4  # letters of a word that is worth a guess
-_SIMILAR = 75  # of 100, by edits
+_SIMILAR = 82  # of 100, by edits
 
 
 def nearest(view: View, asked: Asked, ranked: Sequence[Ranked]) -> tuple[NearHeading, ...]:
-    """Return the headings that name most of the question, then those of the closest passages."""
+    """Return the headings that name most of the question, then those of the closest passages.
+
+    Passages that hold no word of the question are not close, however alike their letters.
+    """
     places: dict[tuple[str, tuple[str, ...]], tuple[float, int, NearHeading]] = {}
     for position, one in enumerate(ranked):
         passage = one.scored.passage
         key = passage.document, passage.headings
-        if passage.headings and key not in places:
+        if one.text and key not in places:
             places[key] = (-_named(view, asked, one), position, _near(view, one))
     return tuple(near for _, _, near in sorted(places.values(), key=lambda one: one[:2])[:MOST])
 
@@ -61,7 +64,6 @@ def _named(view: View, asked: Asked, one: Ranked) -> float:
 
 
 def _near(view: View, one: Ranked) -> NearHeading:
-    segment = view.segments[one.segment]
     passage = one.scored.passage
-    title = segment.documents.meta(int(segment.passages[one.row, Column.DOCUMENT])).title
+    title = view.entry(one.segment, one.row).title
     return NearHeading(passage.document, title, passage.headings, passage.lines[0])

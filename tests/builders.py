@@ -11,12 +11,12 @@ from retrieval.corpus import read_corpus
 from retrieval.index import Index
 from retrieval.model import Document, Passage
 from retrieval.passages import cut
-from retrieval.reading import read_document
+from retrieval.reading.reader import read_document
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
-# What documents and questions share: common and rare words, small ones, numbers, joined ones, scripts
-# with and without spaces, signs, and a word that fits nowhere.
+# What documents and questions share: common and rare words, small ones, numbers, joined ones,
+# scripts with and without spaces, signs, and a word that fits nowhere.
 WORDS = (
     *("team", "leave", "circuit", "circuits", "model", "models", "pay", "holiday", "the", "of"),
     *("is", "and", "in", "What", "how", "many", "2024", "1,000", "3.5", "re-use", "don't"),
@@ -115,7 +115,7 @@ _WRITERS = (prose, _heading, _list, _table, _questions, _dialogue, _wrapped, _bo
 _blocks = st.builds(
     lambda write, length, offset: write(length, offset),
     st.sampled_from(_WRITERS),
-    st.integers(1, 200),
+    st.integers(1, 90),
     st.integers(0, 2 * len(WORDS)),
 )
 texts = st.lists(_blocks, max_size=8).map("\n\n".join)

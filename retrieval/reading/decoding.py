@@ -5,7 +5,7 @@ import codecs
 from retrieval.errors import UnreadableDocument
 
 SAMPLE = 256 * 1024  # bytes
-# The encodings that files of people are in, the likelier first: a few bytes often speak for several.
+# The encodings that files are in, the likelier first: a few bytes often speak for several.
 ENCODINGS = (
     "cp1252",
     "cp1250",

@@ -47,10 +47,14 @@ class FoundFile:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A file that should have been read and could not be."""
+    """A file that should have been read and could not be.
+
+    ``passing`` tells that it may be readable the next time though it looks the same.
+    """
 
     path: str
     reason: str
+    passing: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +112,15 @@ class _Walk:
                 elif entry.is_dir(follow_symlinks=False):
                     self.descend(descriptor, path, depth)
                 else:
-                    status = entry.stat(follow_symlinks=False)
-                    self.files.append(FoundFile(str(path), status.st_size, status.st_mtime_ns))
+                    self.note(path, entry)
+
+    def note(self, path: PurePosixPath, entry: os.DirEntry[str]) -> None:
+        try:
+            status = entry.stat(follow_symlinks=False)
+        except OSError as error:  # It may be gone since the folder was read.
+            self.refused.append(Refusal(str(path), _reason(error)))
+        else:
+            self.files.append(FoundFile(str(path), status.st_size, status.st_mtime_ns))
 
     def descend(self, parent: int, path: PurePosixPath, depth: int) -> None:
         try:

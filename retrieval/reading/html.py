@@ -19,6 +19,7 @@ UNREAD = frozenset(
     {"head", "iframe", "math", "noscript", "object", "script", "style", "svg", "template", "title"}
 )
 BLANKS = re.compile(r"[ \t\n\r\f]+")  # not those that people set on purpose
+NO_TAG = re.compile(r"<(?![^<>]{0,2000}>)")  # looked for in vain by the parser, again and again
 DEEPEST = 100  # open tags that are kept in mind
 KINDS = {
     "li": BlockKind.LIST_ITEM,
@@ -42,7 +43,7 @@ class HtmlBlock:
 def read_html(markup: str) -> list[HtmlBlock]:
     """Return the blocks that a person sees in *markup*: no tags, comments, scripts or styles."""
     reader = _Reader()
-    reader.feed(_without_comments(markup))
+    reader.feed(NO_TAG.sub("&lt;", _without_comments(markup)))
     reader.close()
     reader.flush()
     return reader.blocks

@@ -85,10 +85,10 @@ def stated_original(stated: Mapping[str, object]) -> Original | None:
 
 def title_from_name(path: str) -> str:
     """Return the name of a file, or of its folder when it is the folder's page, as words."""
-    name = PurePosixPath(path)
-    if name.stem.casefold() in NAMES_OF_FOLDERS and name.parent.name:
-        name = name.parent
-    words = " ".join(re.split(r"[\s_-]+", name.stem if name.suffix else name.name)).strip()
+    file = PurePosixPath(path)
+    is_page_of_folder = file.stem.casefold() in NAMES_OF_FOLDERS and file.parent.name
+    name = file.parent.name if is_page_of_folder else file.stem
+    words = " ".join(re.split(r"[\s_-]+", name)).strip()
     return words[:1].upper() + words[1:] or path
 
 

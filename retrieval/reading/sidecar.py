@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from retrieval.errors import UnreadableDocument
-from retrieval.model import Document
-from retrieval.reading.metadata import SIDECAR, stated_fields, stated_original
+from retrieval.reading.metadata import SIDECAR, stated_fields
 
 FIELDS = frozenset({"title", "author", "publisher", "date", "url", "kind", "language"})
 ORIGINAL = frozenset({"title", "author", "date", "url"})
@@ -19,13 +18,6 @@ class Sidecar:
 
     ignore: tuple[str, ...] = ()
     tables: Mapping[str, Table] = field(default_factory=dict)
-
-    def states(self, document: Document) -> bool:
-        """Tell whether *document* carries what is stated about it, no more and no less."""
-        meta, stated = document.meta, self.tables.get(document.path, {})
-        carried = {name: getattr(meta, name) for name, how in meta.found.items() if how == SIDECAR}
-        wanted = {**stated_fields(stated), "original": stated_original(stated)}
-        return carried == {name: value for name, value in wanted.items() if value is not None}
 
 
 def parse_sidecar(text: str) -> Sidecar:

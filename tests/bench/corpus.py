@@ -22,7 +22,9 @@ _CHARACTERS = 245, 850  # of a paragraph, which makes it one passage
 _TYPICAL = 470
 _OWN_WORDS = 12
 _OWN_SHARE, _TOPIC_SHARE = 0.08, 0.35  # of a document's content words
-_LETTERS = 5  # the fewest that a word of a text takes up, its space counted, on the average of a document
+_LETTERS = (
+    5  # the fewest that a word of a text takes up, its space counted, on the average of a document
+)
 _SENTENCE = 16  # words, more or less
 _BITS = 1 << 32
 

@@ -81,7 +81,7 @@ def _open_quoth(folder: Path) -> Search:
     from retrieval.vocabulary import Strings, Vocabulary  # noqa: PLC0415 - likewise
 
     def mapped(name: str) -> Any:  # noqa: ANN401 - arrays of several types
-        return np.load(folder / f"{name}.npy", mmap_mode="r")
+        return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
 
     vocabulary = Vocabulary(Strings(mapped("letters"), mapped("ends")))
     average = float(np.load(folder / "average.npy"))
@@ -183,9 +183,7 @@ def _build_fts5(bags: Bags, folder: Path) -> None:
         "create virtual table passages"
         " using fts5(bag, content='', tokenize=\"unicode61 remove_diacritics 0\")"
     )
-    database.executemany(
-        "insert into passages(rowid, bag) values (?, ?)", enumerate(bags.lines)
-    )
+    database.executemany("insert into passages(rowid, bag) values (?, ?)", enumerate(bags.lines))
     database.execute("insert into passages(passages) values ('optimize')")
     database.commit()
     database.close()

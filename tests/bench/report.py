@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.bench.asking import Asking, Process, Spread
 from tests.bench.measuring import MEGABYTE
-from tests.bench.searching import EXPLAINED, QUOTH, SLOW, Searching
+from tests.bench.searching import EXPLAINED, SLOW, Searching
 
 PEERS = ("numpy", "rank-bm25", "bm25s", "tantivy")
 _LARGE = 100_000  # passages that the figures to reach speak of
@@ -57,7 +57,9 @@ def lines(report: Report) -> Iterator[str]:
     yield ""
     yield from _table(_CHANGE, [_change(one) for one in report.asks])
     yield ""
-    yield from _table(("command", "wall s", "peak MiB"), [_command(one) for one in report.processes])
+    yield from _table(
+        ("command", "wall s", "peak MiB"), [_command(one) for one in report.processes]
+    )
     yield ""
     yield "What to reach"
     yield ""
@@ -164,7 +166,11 @@ def _targets(report: Report) -> Iterator[str]:
 
 
 def _of_search(report: Report) -> Iterator[tuple[str, str, str]]:
-    for name, wanted in ((SLOW, "at least 400"), ("bm25s", "at least 8"), ("tantivy", "at least 0.67")):
+    for name, wanted in (
+        (SLOW, "at least 400"),
+        ("bm25s", "at least 8"),
+        ("tantivy", "at least 0.67"),
+    ):
         slower = [x.slower for x in report.searches if x.engine == name and x.passages == _LARGE]
         reached = f"{slower[0]:.2f} x" if slower else "not measured"
         yield f"search, 100,000 passages: {name}'s time over ours", reached, wanted

@@ -91,7 +91,9 @@ def _in_turns(
             hits[name].clear()
         for start in range(0, len(questions), _TURN):
             for name in _rotated(list(engines), number):
-                for terms in questions[start : min(start + _TURN, bounds.get(name, len(questions)))]:
+                for terms in questions[
+                    start : min(start + _TURN, bounds.get(name, len(questions)))
+                ]:
                     began = perf_counter()
                     found = engines[name](terms, TOP)
                     rounds[name][-1].append(perf_counter() - began)

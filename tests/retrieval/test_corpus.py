@@ -8,7 +8,7 @@ import pytest
 from retrieval.corpus import PassedOver, Refusal, read_corpus
 from retrieval.errors import MissingCorpus
 from retrieval.model import Document
-from retrieval.reading import read_document
+from retrieval.reading.reader import read_document
 
 
 def write(root: Path, **files: str | bytes) -> None:
@@ -34,7 +34,7 @@ def test_documents_come_in_order_of_their_paths(tmp_path: Path) -> None:
 
 
 def test_one_bad_file_never_stops_the_others(tmp_path: Path) -> None:
-    """Binary content, nesting, broken fields, pipes and foreign formats are refused, each by itself."""
+    """Binary content, nesting, broken fields, pipes and foreign formats are refused one by one."""
     write(tmp_path, a__md="one", b__md=b"\0\1", c__md="> " * 99 + "x", e__pdf="%PDF", z__md="last")
     write(tmp_path, d__md="---\nkey: [\n---\n", f__md="---\nkey: " + "[" * 5_000 + "\n---\n")
     os.mkfifo(tmp_path / "g.md")
@@ -133,24 +133,26 @@ def test_a_sidecar_that_is_a_link_is_refused(tmp_path: Path) -> None:
     assert [refusal.path for refusal in read_corpus(tmp_path, "docs").refused] == ["sources.toml"]
 
 
-def test_a_known_document_is_not_read_again(tmp_path: Path) -> None:
-    """What has the same bytes and the same sidecar is taken as it was."""
+def test_a_file_that_looks_as_before_is_kept_and_not_read_again(tmp_path: Path) -> None:
+    """Only what changed comes as a document; what did not is named."""
     write(tmp_path, a__md="one", b__md="two")
-    before = {(one.path, one.sha256): one for one in read_corpus(tmp_path, "docs").documents}
+    before = read_corpus(tmp_path, "docs").looks
     write(tmp_path, b__md="three")
-    after = read_corpus(tmp_path, "docs", known=lambda path, sha256: before.get((path, sha256)))
+    after = read_corpus(tmp_path, "docs", before=before)
 
-    assert after.documents[0] is before["a.md", after.documents[0].sha256]
-    assert after.documents[1].text == "three"
+    assert after.kept == ("a.md",)
+    assert [(document.path, document.text) for document in after.documents] == [("b.md", "three")]
 
 
-def test_a_known_document_is_read_again_when_the_sidecar_says_something_new(tmp_path: Path) -> None:
+def test_every_file_is_read_again_when_the_sidecar_says_something_new(tmp_path: Path) -> None:
     """The bytes are the same, the attribution is not."""
     write(tmp_path, a__md="one")
-    before = read_corpus(tmp_path, "docs").documents[0]
+    before = read_corpus(tmp_path, "docs").looks
     write(tmp_path, sources__toml="['a.md']\nauthor = 'Ada'\n")
+    after = read_corpus(tmp_path, "docs", before=before)
 
-    assert read_corpus(tmp_path, "docs", known=lambda *_: before).documents[0].meta.author == "Ada"
+    assert after.kept == ()
+    assert [document.meta.author for document in after.documents] == ["Ada"]
 
 
 def test_progress_counts_the_files_up_to_all_of_them(tmp_path: Path) -> None:

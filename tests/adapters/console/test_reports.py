@@ -10,7 +10,7 @@ from bot.model import Collection
 from retrieval.corpus import Corpus
 from retrieval.index import Index
 from retrieval.model import Document
-from retrieval.reading import read_document
+from retrieval.reading.reader import read_document
 from retrieval.refreshing import Opened
 
 

@@ -74,7 +74,7 @@ TALK = [
     ],
 )
 def test_a_transcript_names_the_speaker_of_every_turn(source: str, path: str) -> None:
-    """Names before colons that come again and again are those of speakers; what has none, has none."""
+    """Names before colons that come again and again are speakers; what has none, has none."""
     assert spoken(read(source, path)) == [(line.partition(":")[0], line) for line in TALK[:3]]
 
 
@@ -110,7 +110,10 @@ def test_fields_that_come_back_under_every_heading_are_no_speakers() -> None:
     assert spoken(read("# Courses\n\n" + "\n".join(sections))) == []
 
 
-INTERVIEW = "How did it begin?\n\nWith an idea.\n\nAnd then?\n\nIt grew.\n\nStill, a lot.\n\nWhat is next?\n\nWe shall see.\n"
+INTERVIEW = (
+    "How did it begin?\n\nWith an idea.\n\nAnd then?\n\nIt grew.\n\nStill, a lot.\n\n"
+    "What is next?\n\nWe shall see.\n"
+)
 
 
 @pytest.mark.parametrize("path", ["a.md", "a.txt"])
@@ -133,5 +136,5 @@ def test_an_interview_without_names_is_questions_and_answers(path: str) -> None:
     ],
 )
 def test_questions_that_are_none_of_an_interviewer_stay_text(source: str) -> None:
-    """Two questions, a list of them, one below each heading or a long paragraph make no interview."""
+    """Two questions, a list of them, one a heading or long paragraphs make no interview."""
     assert BlockKind.QUESTION not in kinds(read(source))

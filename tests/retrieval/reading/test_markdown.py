@@ -35,7 +35,7 @@ def test_marks_are_dropped_and_words_are_kept(source: str, text: str) -> None:
 
 
 def test_blocks_are_parted_as_they_are_read() -> None:
-    """Paragraphs stand apart; the items of a list and the rows of a table stand below each other."""
+    """Paragraphs stand apart; items of a list and rows of a table stand below each other."""
     source = "one\n\ntwo\n\n- a\n- b\n\nthree\n\n| k | v |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n"
 
     assert read(source).text == "one\n\ntwo\n\na\nb\n\nthree\n\nk | v\n1 | 2\n3 | 4"
@@ -59,7 +59,7 @@ def test_every_block_has_its_kind() -> None:
 
 
 def test_headings_of_both_forms_make_the_path() -> None:
-    """A heading stands on its own path and on that of what is deeper, until one of its level comes."""
+    """A heading is on its own path and on that of what is deeper, until one of its level."""
     document = read(
         "One\n===\n\nTwo\n---\n\na\n\n### Three ###\n\nb\n\n## Four\n\nc\n\n# Five\n\nd\n"
     )

@@ -5,8 +5,8 @@ import string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.model import Document
-from retrieval.reading import document_id, read_document
+from retrieval.model import Document, document_id
+from retrieval.reading.reader import read_document
 from tests.retrieval.reading.views import kept, read
 
 MARKS = (
@@ -22,8 +22,6 @@ MARKS = (
     "<p>",
     "</p>",
     "[x](y)",
-)
-MARKS += (
     "**",
     "`",
     "— Ada Lovelace",
@@ -59,7 +57,7 @@ sources = st.lists(
 
 
 def has_sound_blocks(document: Document) -> bool:
-    """Tell whether the blocks are in order, apart, inside the text, and begin and end with words."""
+    """Tell whether the blocks are in order, apart, inside the text, and hold words."""
     end = 0
     for block in document.blocks:
         first, last = block.lines
@@ -140,7 +138,7 @@ def test_an_id_is_that_of_a_path_in_a_collection() -> None:
 
 
 def test_a_text_file_with_marks_is_read_as_markdown() -> None:
-    """A file that only says it is text is Markdown if it has front matter, a heading or two links."""
+    """A file that only says it is text is Markdown if it has fields, a heading or two links."""
     for source in (
         "---\ntitle: T\n---\nplain *word*",
         "# Head\n\nplain *word*",

@@ -14,7 +14,7 @@ ESSAY = "https://www.darioamodei.com/post/the-urgency-of-interpretability"
 
 @pytest.fixture(scope="module")
 def corpus() -> Corpus:
-    """The default corpus."""
+    """Read the default corpus."""
     return read_corpus(SEEDS, "seeds")
 
 
@@ -77,27 +77,22 @@ def test_exactly_the_page_around_a_seed_is_left_out(
 
 
 @pytest.mark.parametrize(
-    ("number", "author", "publisher", "date", "kind"),
+    ("number", "expected"),
     [
-        (0, "Jermy Johnson", None, "--02-12", "article"),
-        (1, None, "Futurism", None, "article"),
-        (2, "Billy Perrigo", "TIME", None, "interview"),
-        (3, None, None, None, "summary of an essay"),
-        (4, None, "uListen", None, "automatic summary of a podcast"),
+        (0, ("Jermy Johnson", None, "--02-12", "article")),
+        (1, (None, "Futurism", None, "article")),
+        (2, ("Billy Perrigo", "TIME", None, "interview")),
+        (3, (None, None, None, "summary of an essay")),
+        (4, (None, "uListen", None, "automatic summary of a podcast")),
     ],
 )
 def test_a_seed_says_of_itself_what_it_says_and_no_more(
-    corpus: Corpus,
-    number: int,
-    author: str | None,
-    publisher: str | None,
-    date: str | None,
-    kind: str,
+    corpus: Corpus, number: int, expected: tuple[str | None, ...]
 ) -> None:
     """Unknown stays unknown: no year is added, and nobody is made the author of a summary."""
     meta = seed(corpus, number).meta
 
-    assert (meta.author, meta.publisher, meta.date, meta.kind) == (author, publisher, date, kind)
+    assert (meta.author, meta.publisher, meta.date, meta.kind) == expected
     assert (meta.url, meta.language) == (None, "en")
 
 

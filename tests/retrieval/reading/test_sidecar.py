@@ -55,16 +55,3 @@ def test_a_fault_is_a_fault_of_the_whole_file(text: str, reason: str) -> None:
 
     assert caught.value.path == "sources.toml"
     assert caught.value.reason.startswith(reason)
-
-
-def test_a_document_is_compared_with_what_is_stated_about_it_now() -> None:
-    """A change of the sidecar is a change of the document, in either direction."""
-    sidecar = parse_sidecar(WHOLE)
-    document = read("text", "a/b.md", **sidecar.tables["a/b.md"])
-
-    assert sidecar.states(document)
-    assert not sidecar.states(read("text", "a/b.md"))
-    assert not parse_sidecar(WHOLE.replace('"A"', '"Z"')).states(document)
-    assert not parse_sidecar(WHOLE.replace('"O"', '"Z"')).states(document)
-    assert not parse_sidecar("").states(document)
-    assert parse_sidecar("").states(read("text", "a/b.md"))

@@ -1,7 +1,7 @@
 """Ways to look at a document in a test."""
 
 from retrieval.model import Block, BlockKind, Document
-from retrieval.reading import read_document
+from retrieval.reading.reader import read_document
 
 
 def read(text: str, path: str = "page.md", **stated: object) -> Document:

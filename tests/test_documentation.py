@@ -1,0 +1,253 @@
+"""The pages tell the truth: what they name exists, what they show works, their numbers hold."""
+
+import io
+import json
+import re
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+import typer.core
+import typer.main
+
+from adapters.cli import app, main
+from bot.evaluation import load
+from bot.settings import Settings
+from retrieval import analyzer, evidence, formula, marking, passages, ranking, segment
+from retrieval.reading.sidecar import parse_sidecar
+
+ROOT = Path(__file__).parents[1]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
+FOLDERS = ("", "adapters", "bot", "retrieval")  # the map names modules as their folder's readers do
+FOREIGN = {"quoth.toml", "tests/bot"}  # a file that readers write, a folder that is told about
+WHATEVER_THEY_ARE = {"corpus", "cache"}  # defaults that differ from machine to machine
+IN_NEED_OF_MORE = ("handbook", "--picture", "eval")  # folders of the reader, files, and patience
+
+Quoth = Callable[..., tuple[int, str]]
+
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+
+
+@pytest.fixture
+def quoth(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Quoth:
+    """Run a command in this process, and return how it ended and all that it wrote."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("QUOTH_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
+
+    def run(*arguments: str) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["quoth", *arguments])
+        with pytest.raises(SystemExit) as end:
+            main()
+        written = capsys.readouterr()
+        return int(end.value.code or 0), written.out + written.err
+
+    return run
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    """Return the blocks of *page* that are in *language*."""
+    return re.findall(
+        rf"^```{language}\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+
+
+def commands(language: str = "sh") -> list[tuple[str, ...]]:
+    """Return the words behind ``quoth`` of each command on a page, once."""
+    lines = [
+        line for page in PAGES for block in blocks(page, language) for line in block.split("\n")
+    ]
+    words = [shlex.split(line.removeprefix("$ ")) for line in lines if "quoth " in line]
+    return list(dict.fromkeys(tuple(each[each.index("quoth") + 1 :]) for each in words))
+
+
+def words_of(element: ET.Element) -> list[str]:
+    """Return the words in a picture."""
+    return "".join(element.itertext()).replace("\xa0", " ").split()
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the names by which the headings of *page* can be linked to."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
+    return {
+        re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-") for heading in headings
+    }
+
+
+def settings_table() -> dict[str, str]:
+    """Return the default of each setting as its page has it."""
+    text = (ROOT / "docs/settings.md").read_text("utf-8")
+    return dict(re.findall(r"^\| `(\w+)` \| (.*?) \|", text, re.MULTILINE))
+
+
+@every_page
+def test_every_link_leads_somewhere(page: Path) -> None:
+    """A link inside the project names a file that is there, and a heading in it."""
+    broken = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8")):
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        if "://" not in target and (not file.exists() or (anchor and anchor not in anchors(file))):
+            broken.append(target)
+
+    assert broken == []
+
+
+@every_page
+def test_every_file_that_is_named_exists(page: Path) -> None:
+    """Whoever looks for what a page names finds it."""
+    text = page.read_text("utf-8")
+    named = set(re.findall(r"`([\w.-]+(?:/[\w.-]+)*(?:\.(?:py|toml|md|lock)|/))`", text))
+    named |= set(re.findall(r"\b((?:adapters|bot|retrieval|tests)/[\w./-]*\w)", text))
+    absent = {
+        name
+        for name in named - FOREIGN
+        if not any((ROOT / folder / name).exists() for folder in FOLDERS)
+        and not (ROOT / "seeds" / name).exists()
+    }
+
+    assert absent == set()
+
+
+@pytest.mark.parametrize("folder", ["bot", "retrieval"])
+def test_every_module_is_on_the_map(folder: str) -> None:
+    """Whoever asks where something happens finds the file on one page."""
+    told = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    modules = (ROOT / folder).rglob("*.py")
+    names = {str(each.relative_to(ROOT / folder)) for each in modules if each.stem != "__init__"}
+
+    assert {name for name in names if f"`{name}`" not in told} == set()
+
+
+@pytest.mark.parametrize("arguments", commands() + commands("console"), ids=" ".join)
+def test_every_command_is_understood(arguments: tuple[str, ...]) -> None:
+    """Each command on a page has the options and arguments that the page gives it."""
+    command, rest = typer.main.get_command(app), list(arguments)
+    context = command.make_context("quoth", list(rest))
+    while isinstance(command, typer.core.TyperGroup):
+        name, found, rest = command.resolve_command(context, rest)
+        assert found is not None
+        command = found
+        context = command.make_context(name, list(rest), parent=context)
+
+    assert context.args == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [each for each in commands() if not any(word in each for word in IN_NEED_OF_MORE)],
+    ids=" ".join,
+)
+def test_every_command_about_the_seeds_works(
+    quoth: Quoth, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    """Whoever types a command from a page gets an answer, or is told that there is none."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO("What is superposition?\n"))
+    code, written = quoth(*arguments)
+
+    assert code in {0, 1}
+    assert written
+
+
+@pytest.mark.parametrize("session", [block for page in PAGES for block in blocks(page, "console")])
+def test_what_a_page_shows_is_what_quoth_says(quoth: Quoth, session: str) -> None:
+    """A conversation with a terminal on a page is one that took place."""
+    command, _, shown = session.partition("\n")
+
+    assert quoth(*shlex.split(command)[2:])[1] == shown
+
+
+def test_the_picture_shows_what_quoth_answers_now(quoth: Quoth, tmp_path: Path) -> None:
+    """The answer on the first page is drawn by the program, as the page says it is."""
+    (line,) = [each for each in commands() if "--picture" in each]
+    drawn, kept = tmp_path / "answer.svg", line[line.index("--picture") + 1]
+    quoth(*(str(drawn) if word == kept else word for word in line))
+
+    assert words_of(ET.parse(drawn).getroot()) == words_of(  # noqa: S314 - our own
+        ET.parse(ROOT / kept).getroot()  # noqa: S314 - our own
+    )
+
+
+@pytest.mark.parametrize(
+    "text", list(dict.fromkeys(text for page in PAGES for text in blocks(page, "toml")))
+)
+def test_every_file_that_a_page_shows_is_accepted(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever copies a file from a page has a file that works."""
+    if '\n["' in text:
+        assert parse_sidecar(text).tables
+        return
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "quoth.toml").write_text(text, "utf-8")
+
+    assert any(origin.source.endswith("quoth.toml") for origin in Settings().origins())
+
+
+def test_the_questions_that_a_page_shows_can_be_asked(tmp_path: Path) -> None:
+    """The form of an evaluation file is the one that its page gives."""
+    (rows,) = blocks(ROOT / "docs/evaluation.md", "json")
+    file = tmp_path / "questions.jsonl"
+    file.write_text(rows, "utf-8")
+
+    assert [bool(case.answers) for case in load(file)] == [True, False]
+
+
+def test_every_setting_is_on_its_page_with_its_default() -> None:
+    """An operator finds on one page all there is to set, and what it is otherwise."""
+    told = settings_table()
+    defaults = {origin.name: f"`{origin.shown}`" for origin in Settings().origins()}
+
+    assert told.keys() == defaults.keys()
+    assert {name: told[name] for name in told if name not in WHATEVER_THEY_ARE} == {
+        name: default for name, default in defaults.items() if name not in WHATEVER_THEY_ARE
+    }
+
+
+def constants() -> Iterator[tuple[str, object]]:
+    """Yield the constants that the page about ranking gives by name, and their values."""
+    for module in (formula, ranking, evidence):
+        for name, value in vars(module).items():
+            if re.fullmatch(r"[A-Z]\w*", name) and isinstance(value, int | float):
+                yield name, value
+
+
+def test_every_weight_on_its_page_is_the_one_in_the_code() -> None:
+    """A weight cannot be changed without the page that explains it."""
+    text = (ROOT / "docs/ranking.md").read_text("utf-8")
+    told = {name: json.loads(value) for name, value in re.findall(r"`([A-Z\d]+) = (\S+)`", text)}
+
+    assert told == dict(constants())
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        f"at most {passages.LONGEST} characters",
+        f"under {passages.SHORT} characters",
+        f"its heading path {segment.HEADING_WEIGHT} times",
+        f"the first {analyzer.MOST_CHARACTERS:,} characters",
+        f"at most {analyzer.MOST_TERMS} terms",
+        f"+ {ranking.GRAMS} × BM25(letters) + {ranking.SECTION} × BM25(section)",
+        f"({ranking.HEADING} × heading + {ranking.KIND} × kind − {-ranking.ASKS} × asks)",
+        f"best {ranking.CANDIDATES} passages",
+        f"brings {ranking.FINALISTS} more",
+        f"+ {evidence.WORD} × count",
+        f"an answer from {evidence.THRESHOLD} on",
+        f"{marking.GRAMS} × the same share",
+        f"{marking.KIND} if it holds the kind",
+        f"{-marking.ASKS} if it is a question",
+    ],
+)
+def test_every_number_in_a_sentence_about_ranking_is_the_one_in_the_code(phrase: str) -> None:
+    """The sentences say what the constants say."""
+    assert phrase in " ".join((ROOT / "docs/ranking.md").read_text("utf-8").split())
