@@ -39,8 +39,8 @@ def quoth() -> None:
 
 def main() -> None:
     """Run a command. What is wrong with settings, documents or files is told in one line."""
-    from bot.errors import BotError  # noqa: PLC0415 - quoth --help needs none of these
-    from retrieval.errors import RetrievalError  # noqa: PLC0415 - likewise
+    from bot.errors import BotError
+    from retrieval.errors import RetrievalError
 
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -48,8 +48,8 @@ def main() -> None:
     try:
         app()
     except (BotError, RetrievalError, OSError) as error:
-        from bot import wording  # noqa: PLC0415 - likewise
-        from bot.visible import one_line  # noqa: PLC0415 - likewise
+        from bot import wording
+        from bot.visible import one_line
 
         sys.stderr.write(f"{one_line(wording.error(error))}\n")
         sys.exit(2)

@@ -101,7 +101,7 @@ class LayeredSettings(BaseSettings):
     def settings_customise_sources(  # type: ignore[explicit-override] # @override came with 3.12
         cls,
         *_: Any,  # noqa: ANN401 - the signature is pydantic's
-        **sources: Any,  # noqa: ANN401
+        **sources: Any,  # noqa: ANN401 - the signature is pydantic's
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read nothing but what ``__init__`` has gathered."""
         return (sources["init_settings"],)

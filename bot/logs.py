@@ -49,13 +49,13 @@ def _is_seen(form: str, stream: TextIO) -> bool:
 
 
 def _timestamp() -> "Processor":
-    import structlog  # noqa: PLC0415
+    import structlog  # noqa: PLC0415 - takes longer to import than a question to answer
 
     return structlog.processors.TimeStamper(fmt="iso", utc=True)
 
 
 def _written(*, for_people: bool) -> "Iterator[Processor]":
-    import structlog  # noqa: PLC0415
+    import structlog  # noqa: PLC0415 - takes longer to import than a question to answer
 
     yield structlog.stdlib.ProcessorFormatter.remove_processors_meta
     yield structlog.processors.format_exc_info

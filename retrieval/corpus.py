@@ -26,7 +26,6 @@ from retrieval.reading.sidecar import Sidecar, parse_sidecar
 __all__ = ["Corpus", "Look", "PassedOver", "Refusal", "looks_the_same", "read_corpus"]
 
 _SETTLED = 2_000_000_000  # nanoseconds after which a file that changes again shows it by its time
-_NEVER = 0  # before this time no file was settled
 
 Progress = Callable[[int, int], None]
 
@@ -38,6 +37,9 @@ class Look:
     size: int
     mtime_ns: int
     sha256: str
+
+
+_UNKNOWN = Look(0, 0, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,46 +72,24 @@ def read_corpus(
     A file that cannot be read never stops the others. ``size_limit`` is in bytes a file;
     ``progress`` is told how many files of how many are done.
     """
-    started = time.time_ns()
-    sidecar, sidecar_look, refused, listing = _survey(root)
+    sidecar, look, refused, listing = _survey(root)
     known = before or {}
-    if known.get(SIDECAR) != sidecar_look:
-        known = {}
-    documents, passed_over = list[Document](), list(listing.passed_over)
-    kept, looks = list[str](), {SIDECAR: sidecar_look, **_looks_of_unread(listing)}
+    reader = _Reader(root, name, sidecar, known if known.get(SIDECAR) == look else {}, size_limit)
     for done, file in enumerate(listing.files, start=1):
-        read = _read_file(
-            root,
-            name,
-            file,
-            sidecar=sidecar,
-            known=known.get(file.path),
-            size_limit=size_limit,
-        )
-        match read:
-            case Document():
-                documents.append(read)
-                looks[file.path] = _look(file, read.sha256, started)
-            case Look():
-                kept.append(file.path)
-                looks[file.path] = _look(file, read.sha256, started)
-            case Refusal():
-                refused.append(read)
-                looks[file.path] = _look(file, "", _NEVER if read.passing else started)
-            case PassedOver():
-                passed_over.append(read)
-                looks[file.path] = _look(file, "", started)
+        reader.read(file)
         if progress:
             progress(done, len(listing.files))
-    refused += listing.refused
+    refused += [*reader.refused, *listing.refused]
     return Corpus(
         name=name,
         root=root,
-        documents=tuple(documents),
+        documents=tuple(reader.documents),
         refused=tuple(sorted(refused, key=attrgetter("path"))),
-        passed_over=tuple(sorted(passed_over, key=attrgetter("path"))),
-        kept=tuple(kept),
-        looks=looks,
+        passed_over=tuple(
+            sorted([*reader.passed_over, *listing.passed_over], key=attrgetter("path"))
+        ),
+        kept=tuple(reader.kept),
+        looks={SIDECAR: look, **_looks_of_unread(listing), **reader.looks},
     )
 
 
@@ -135,12 +115,6 @@ def _survey(root: Path) -> tuple[Sidecar, Look, list[Refusal], Listing]:
     return sidecar, look, refused, list_files(root, ignore=sidecar.ignore)
 
 
-def _look(file: FoundFile, digest: str, started: int) -> Look:
-    """Note how *file* looks. A time too young to be believed is noted as none."""
-    settled = file.mtime_ns < started - _SETTLED
-    return Look(file.size, file.mtime_ns if settled else 0, digest)
-
-
 def _read_sidecar(root: Path) -> tuple[Sidecar, Look, list[Refusal]]:
     look = Look(0, 0, "")
     if not os.path.lexists(root / SIDECAR):
@@ -153,29 +127,62 @@ def _read_sidecar(root: Path) -> tuple[Sidecar, Look, list[Refusal]]:
         return Sidecar(), replace(look, mtime_ns=-1), [Refusal(SIDECAR, error.reason)]
 
 
-def _read_file(
-    root: Path,
-    name: str,
-    file: FoundFile,
-    *,
-    sidecar: Sidecar,
-    known: Look | None,
-    size_limit: int,
-) -> Document | Look | Refusal | PassedOver:
-    if known and known.sha256 and (known.size, known.mtime_ns) == (file.size, file.mtime_ns):
-        return known
-    from retrieval.reading.reader import read_document  # noqa: PLC0415 - most days nothing is read
+@dataclass(slots=True)
+class _Reader:
+    """Read one file after another, and sort what comes of them."""
 
-    try:
-        data = open_file(root, file.path, limit=size_limit)
-        if known and known.sha256 == sha256(data).hexdigest():
+    root: Path
+    name: str
+    sidecar: Sidecar
+    known: Mapping[str, Look]
+    size_limit: int
+    started: int = field(default_factory=time.time_ns)
+    documents: list[Document] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    passed_over: list[PassedOver] = field(default_factory=list)
+    looks: dict[str, Look] = field(default_factory=dict)
+
+    def read(self, file: FoundFile) -> None:
+        """Read *file*, unless it looks as it did."""
+        match self._outcome(file):
+            case Document() as document:
+                self.documents.append(document)
+                self.looks[file.path] = self._look(file, document.sha256)
+            case Look() as look:
+                self.kept.append(file.path)
+                self.looks[file.path] = self._look(file, look.sha256)
+            case Refusal() as refusal:
+                self.refused.append(refusal)
+                self.looks[file.path] = self._look(file, "", passing=refusal.passing)
+            case PassedOver() as passed_over:
+                self.passed_over.append(passed_over)
+                self.looks[file.path] = self._look(file, "")
+
+    def _look(self, file: FoundFile, digest: str, *, passing: bool = False) -> Look:
+        """Note how *file* looks; a time too young to be believed, or a passing fault, as none."""
+        settled = file.mtime_ns < self.started - _SETTLED and not passing
+        return Look(file.size, file.mtime_ns if settled else 0, digest)
+
+    def _outcome(self, file: FoundFile) -> Document | Look | Refusal | PassedOver:
+        known = self.known.get(file.path, _UNKNOWN)
+        if known.sha256 and (known.size, known.mtime_ns) == (file.size, file.mtime_ns):
             return known
-        stated = sidecar.tables.get(file.path)
-        document = read_document(data, file.path, collection=name, stated=stated)
-    except UnreadableDocument as error:
-        return Refusal(file.path, error.reason, passing=isinstance(error.__cause__, OSError))
-    except RecursionError:
-        return Refusal(file.path, "nested too deeply")
-    except Exception as error:  # noqa: BLE001 - a parser's fault in one file must not cost the others
-        return Refusal(file.path, f"reading it failed: {type(error).__name__}: {error}")
-    return document if document.blocks else PassedOver(file.path, "holds no text")
+        try:
+            data = open_file(self.root, file.path, limit=self.size_limit)
+            if known.sha256 == sha256(data).hexdigest():
+                return known
+            document = self._parsed(data, file.path)
+        except UnreadableDocument as error:
+            return Refusal(file.path, error.reason, passing=isinstance(error.__cause__, OSError))
+        except RecursionError:
+            return Refusal(file.path, "nested too deeply")
+        except Exception as error:  # noqa: BLE001 - a fault in one file must not cost the others
+            return Refusal(file.path, f"reading it failed: {type(error).__name__}: {error}")
+        return document if document.blocks else PassedOver(file.path, "holds no text")
+
+    def _parsed(self, data: bytes, path: str) -> Document:
+        from retrieval.reading.reader import read_document  # noqa: PLC0415 - rarely anything is read
+
+        stated = self.sidecar.tables.get(path)
+        return read_document(data, path, collection=self.name, stated=stated)

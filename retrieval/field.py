@@ -17,7 +17,7 @@ from retrieval.formula import K1, B, inverse_frequency
 from retrieval.postings import Postings, coded_lengths
 
 _ROUNDING = 1e-9  # no bound is believed more closely than this
-_GRID = 3 * 2.0**11  # added and taken away, it leaves weights below 2,048 on a grid of 2^-40
+_GRID = 3 * 2.0**11  # what is added to it loses all bits below 2^-40
 _REMEMBERED = 100_000  # terms whose idf is kept at hand
 _SCANNED = 20  # postings that are read through in the time that it takes to look up one row
 
@@ -107,9 +107,7 @@ class Field:
         norms = norms + weights
         weights *= idf * (K1 + 1)
         weights /= norms
-        weights += _GRID
-        weights -= _GRID
-        return weights
+        return on_grid(weights)
 
     def _lists(self, number: int, terms: Iterable[str]) -> list[_List]:
         """Return the lists of those *terms* that part *number* holds, the rarest first."""
@@ -195,6 +193,13 @@ class Field:
             counts = part.postings.counts[one.start : one.end][known]
         before += self._weigh(self._norms.take(part.postings.codes[rows]), counts, one.idf)
         sums[rows] = before
+
+
+def on_grid(weights: Weights) -> Weights:
+    """Round *weights* below 2,048 to multiples of 2^-40, where they are: their sums are exact."""
+    weights += _GRID
+    weights -= _GRID
+    return weights
 
 
 def _counted(part: Part) -> NDArray[np.int32]:

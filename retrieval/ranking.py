@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from retrieval.analyzer import grams
 from retrieval.asked import Asked
 from retrieval.documents import Entry
+from retrieval.field import on_grid
 from retrieval.marking import best_holds_kind, is_question
 from retrieval.model import Contribution, Passage, ScoredPassage
 from retrieval.segment import Column, analyzer_of
@@ -98,8 +99,8 @@ def _weigh(view: View, asked: Asked, segment: int, rows: NDArray[np.int32]) -> _
         segment=segment,
         rows=rows,
         text=view.terms.weights(segment, rows, asked.terms),
-        grams=GRAMS * view.grams.weights(segment, rows, asked.grams),
-        section=SECTION * view.sections.weights(segment, distinct, asked.terms)[:, places],
+        grams=on_grid(GRAMS * view.grams.weights(segment, rows, asked.grams)),
+        section=on_grid(SECTION * view.sections.weights(segment, distinct, asked.terms)[:, places]),
     )
 
 
@@ -150,7 +151,7 @@ def _coverage(asked: Asked, weights: NDArray[np.float64]) -> Iterator[Contributi
     if words:
         share = fsum(asked.worth[word.terms[0]] for word in words)
         yield Contribution(
-            f"{len(words)} of {len(asked.words)}", "coverage", exact(COVERAGE * share)
+            f"{len(words)} of {len(asked.words)} words", "coverage", exact(COVERAGE * share)
         )
 
 

@@ -55,7 +55,7 @@ def test_ci_can_be_started() -> None:
     assert (ROOT / ".ci/run").stat().st_mode & 0o111
 
 
-@pytest.mark.parametrize("path", list(files(".md")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", list(files(".md")), ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_command_on_a_page_exists(path: Path) -> None:
     """Whoever types a ``make`` line from a page gets what the page promises."""
     named = set(re.findall(r"(?:^|`)make ([a-z]+)", path.read_text(encoding="utf-8"), re.MULTILINE))

@@ -34,8 +34,8 @@ def ask(
     questions = _questions(words, jsonl)
     form = _form(as_json=as_json, jsonl=jsonl is not None, plain=plain)
 
-    from adapters.commands.answering import Printer, answer_all  # noqa: PLC0415 - --help is light
-    from adapters.commands.opening import open_desk  # noqa: PLC0415 - likewise
+    from adapters.commands.answering import Printer, answer_all
+    from adapters.commands.opening import open_desk
 
     printer = Printer(
         form=form,
@@ -62,14 +62,14 @@ def chat(
 
     Say "help" there to see what it understands. The end of the input ends it.
     """
-    from adapters.commands.opening import open_desk  # noqa: PLC0415 - keeps --help light
-    from adapters.console.chat import (  # noqa: PLC0415 - likewise
+    from adapters.commands.opening import open_desk
+    from adapters.console.chat import (
         Chat,
         converse,
         converse_on_terminal,
         to_place,
     )
-    from adapters.console.screen import screen  # noqa: PLC0415 - likewise
+    from adapters.console.screen import screen
 
     where = to_place(place)
     desk = open_desk(corpus=corpus, limit=limit)

@@ -26,10 +26,10 @@ def index(
 
     Asking does so by itself, too. Ends with 3 when some of the documents could not be read.
     """
-    from adapters.commands.answering import warn_of  # noqa: PLC0415 - keeps quoth --help light
-    from adapters.commands.opening import open_desk  # noqa: PLC0415 - likewise
-    from adapters.console.reports import holdings  # noqa: PLC0415 - likewise
-    from adapters.console.screen import screen, send  # noqa: PLC0415 - likewise
+    from adapters.commands.answering import warn_of
+    from adapters.commands.opening import open_desk
+    from adapters.console.reports import holdings
+    from adapters.console.screen import screen, send
 
     desk = open_desk(corpus=corpus, quiet=quiet)
     if not quiet:
@@ -51,10 +51,10 @@ def inspect(
     Of each: what is known and how it was found out, what is kept, and what is left out by which
     rule. Of every other file: why it is no document, or why it could not be read (ends with 3).
     """
-    from adapters.commands.opening import progress  # noqa: PLC0415 - keeps quoth --help light
-    from adapters.console import objects, readings  # noqa: PLC0415 - likewise
-    from adapters.console.screen import screen, send  # noqa: PLC0415 - likewise
-    from retrieval.corpus import read_corpus  # noqa: PLC0415 - likewise
+    from adapters.commands.opening import progress
+    from adapters.console import objects, readings
+    from adapters.console.screen import screen, send
+    from retrieval.corpus import read_corpus
 
     is_folder = path.is_dir()
     with progress(shown=True) as step:
@@ -89,9 +89,9 @@ def show(
     Beside it stand the line numbers of the file that it was read from.
     """
     first, last = _range(lines)
-    from adapters.commands.opening import open_desk  # noqa: PLC0415 - keeps quoth --help light
-    from adapters.console.reports import document, exact  # noqa: PLC0415 - likewise
-    from adapters.console.screen import screen, send  # noqa: PLC0415 - likewise
+    from adapters.commands.opening import open_desk
+    from adapters.console.reports import document, exact
+    from adapters.console.screen import screen, send
 
     index = open_desk(corpus=corpus).opened.index
     shown = index.document(_find(index.entries, name))
@@ -101,7 +101,7 @@ def show(
 
 def _only(corpus: "Corpus", name: str) -> "Corpus":
     """Keep of what was read the file *name*."""
-    from dataclasses import replace  # noqa: PLC0415 - only this command needs it
+    from dataclasses import replace
 
     kept = replace(
         corpus,

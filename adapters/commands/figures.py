@@ -27,12 +27,12 @@ def evaluate(
     as_json: options.Json = False,
 ) -> None:
     """Measure answers to questions whose answers are known."""
-    from adapters.commands.answering import HERE  # noqa: PLC0415 - keeps quoth --help light
-    from adapters.commands.opening import open_desk  # noqa: PLC0415 - likewise
-    from adapters.console.objects import written  # noqa: PLC0415 - likewise
-    from adapters.console.screen import send  # noqa: PLC0415 - likewise
-    from bot.evaluation import evaluate as measure  # noqa: PLC0415 - likewise
-    from bot.evaluation import load  # noqa: PLC0415 - likewise
+    from adapters.commands.answering import HERE
+    from adapters.commands.opening import open_desk
+    from adapters.console.objects import written
+    from adapters.console.screen import send
+    from bot.evaluation import evaluate as measure
+    from bot.evaluation import load
 
     cases = {path: load(path) for path in files}
     service = open_desk(corpus=corpus).service
@@ -46,7 +46,7 @@ def evaluate(
 
 def _told(path: Path, report: "Report", *, misses: bool) -> str:
     """Write the figures of one file, and below them what went wrong."""
-    from bot.visible import one_line  # noqa: PLC0415 - keeps quoth --help light
+    from bot.visible import one_line
 
     lines = [f"{path}: {len(report.outcomes)} questions", *(f"  {line}" for line in report.lines())]
     if misses:

@@ -49,8 +49,8 @@ def progress(*, shown: bool) -> Iterator[Progress]:
     if not (shown and sys.stderr.isatty()):
         yield lambda _done, _total: None
         return
-    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
-    from rich.progress import Progress as Bar  # noqa: PLC0415 - only a terminal needs it
+    from rich.console import Console
+    from rich.progress import Progress as Bar
 
     bar = Bar(console=Console(stderr=True), transient=True)
     task = bar.add_task("Reading documents")

@@ -16,10 +16,10 @@ def doctor(*, corpus: options.Corpus = None) -> None:
 
     Versions, clock, settings, cache, documents, index. Ends with 2 when there is a problem.
     """
-    from datetime import UTC, datetime  # noqa: PLC0415 - keeps quoth --help light
+    from datetime import UTC, datetime
 
-    from adapters.commands.health import State, checks  # noqa: PLC0415 - likewise
-    from adapters.console.screen import screen, send, table  # noqa: PLC0415 - likewise
+    from adapters.commands.health import State, checks
+    from adapters.console.screen import screen, send, table
 
     found = list(checks(corpus, datetime.now(UTC)))
     rows = [
@@ -39,11 +39,11 @@ def settings() -> None:
 @config.command()
 def show(*, corpus: options.Corpus = None, as_json: options.Json = False) -> None:
     """Print every setting, and where it comes from. Secrets stay hidden."""
-    from dataclasses import asdict  # noqa: PLC0415 - keeps quoth --help light
+    from dataclasses import asdict
 
-    from adapters.console.objects import written  # noqa: PLC0415 - likewise
-    from adapters.console.screen import screen, send, table  # noqa: PLC0415 - likewise
-    from bot.settings import Settings  # noqa: PLC0415 - likewise
+    from adapters.console.objects import written
+    from adapters.console.screen import screen, send, table
+    from bot.settings import Settings
 
     origins = Settings(corpus=corpus).origins()
     if as_json:
@@ -56,16 +56,16 @@ def show(*, corpus: options.Corpus = None, as_json: options.Json = False) -> Non
 @config.command()
 def path() -> None:
     """Print the files that settings are read from, if they exist."""
-    from adapters.console.screen import send  # noqa: PLC0415 - keeps quoth --help light
-    from bot.layers import config_files  # noqa: PLC0415 - likewise
+    from adapters.console.screen import send
+    from bot.layers import config_files
 
     send("".join(f"{each}\n" for each in config_files()), sys.stdout)
 
 
 def version() -> None:
     """Print the versions of Quoth and of Python."""
-    import platform  # noqa: PLC0415 - keeps quoth --help light
+    import platform
 
-    from adapters.commands.health import own_version  # noqa: PLC0415 - likewise
+    from adapters.commands.health import own_version
 
     typer.echo(f"quoth {own_version()}, Python {platform.python_version()}")

@@ -47,4 +47,4 @@ def picture(command: str, shown: str) -> str:
     console.print()
     console.print(Text.from_ansi(shown), soft_wrap=True)
     theme = TerminalTheme(_PAPER, _INK, _COLOURS)
-    return console.export_svg(theme=theme, code_format=_FORM, unique_id="quoth")
+    return console.export_svg(title="quoth", theme=theme, code_format=_FORM, unique_id="quoth")

@@ -438,7 +438,7 @@ def test_settings_tell_where_they_come_from(in_here: Here, monkeypatch: pytest.M
     rows = {line.split()[0]: line.split()[1:] for line in out.splitlines()}
 
     assert rows["limit"] == ["QUOTH_LIMIT", "7"]
-    assert rows["threshold"] == ["default", "0.46"]
+    assert rows["threshold"] == ["default", "0.9"]
     assert {"name": "limit", "shown": "7", "source": "QUOTH_LIMIT"} in json.loads(origins)
     assert all(path.endswith("quoth.toml") for path in paths.splitlines())
 

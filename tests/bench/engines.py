@@ -62,7 +62,7 @@ class Engine:
 
 
 def _build_quoth(bags: Bags, folder: Path) -> None:
-    from retrieval.postings import PostingsBuilder  # noqa: PLC0415 - counted apart from opening
+    from retrieval.postings import PostingsBuilder
 
     builder = PostingsBuilder()
     for bag in bags.terms:
@@ -76,9 +76,9 @@ def _build_quoth(bags: Bags, folder: Path) -> None:
 
 
 def _open_quoth(folder: Path) -> Search:
-    from retrieval.field import Field, Part  # noqa: PLC0415 - counted apart from opening
-    from retrieval.postings import Postings  # noqa: PLC0415 - likewise
-    from retrieval.vocabulary import Strings, Vocabulary  # noqa: PLC0415 - likewise
+    from retrieval.field import Field, Part
+    from retrieval.postings import Postings
+    from retrieval.vocabulary import Strings, Vocabulary
 
     def mapped(name: str) -> Any:  # noqa: ANN401 - arrays of several types
         return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
@@ -93,7 +93,7 @@ def _open_quoth(folder: Path) -> Search:
 
 
 def _build_rank_bm25(bags: Bags, folder: Path) -> None:
-    from retrieval.reference import LuceneIdf  # noqa: PLC0415 - counted apart from opening
+    from retrieval.reference import LuceneIdf
 
     with (folder / "model.pickle").open("wb") as file:
         pickle.dump(LuceneIdf(bags.terms), file)
@@ -117,7 +117,7 @@ def _open_rank_bm25(folder: Path) -> Search:
 
 
 def _build_bm25s(bags: Bags, folder: Path) -> None:
-    from bm25s import BM25  # noqa: PLC0415 - may not be installed
+    from bm25s import BM25
 
     model = BM25(method="lucene", k1=K1, b=B)
     model.index(bags.terms, show_progress=False)
@@ -125,7 +125,7 @@ def _build_bm25s(bags: Bags, folder: Path) -> None:
 
 
 def _open_bm25s(folder: Path) -> Search:
-    from bm25s import BM25  # noqa: PLC0415 - may not be installed
+    from bm25s import BM25
 
     model = BM25.load(folder, show_progress=False)
 
@@ -143,7 +143,7 @@ def _open_bm25s(folder: Path) -> Search:
 
 
 def _build_tantivy(bags: Bags, folder: Path) -> None:
-    import tantivy  # noqa: PLC0415 - may not be installed
+    import tantivy
 
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("bag", tokenizer_name="whitespace", index_option="freq")
@@ -155,7 +155,7 @@ def _build_tantivy(bags: Bags, folder: Path) -> None:
 
 
 def _open_tantivy(folder: Path) -> Search:
-    import tantivy  # noqa: PLC0415 - may not be installed
+    import tantivy
 
     index = tantivy.Index.open(str(folder))
     schema, searcher = index.schema, index.searcher()

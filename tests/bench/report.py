@@ -30,7 +30,7 @@ class Report:
 
 def machine() -> dict[str, str]:
     """Tell on what the figures were measured."""
-    import sqlite3  # noqa: PLC0415 - its version is all that is wanted of it
+    import sqlite3
 
     facts = {
         "processor": f"{os.cpu_count()} x {_processor()}",

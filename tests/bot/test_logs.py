@@ -52,7 +52,7 @@ def test_machines_get_one_object_a_line() -> None:
 @pytest.mark.parametrize(("stream", "form"), [(Terminal(), "auto"), (io.StringIO(), "text")])
 def test_people_get_a_line_that_they_can_read(stream: io.StringIO, form: str) -> None:
     """On a terminal, or wherever it is asked for, values stand as ``name=value``."""
-    start_logging(stream, form=form, level="info")  # type: ignore[arg-type]
+    start_logging(stream, form=form, level="info")  # type: ignore[arg-type] # a form as settings give it
     log_it(DROPPED)
 
     (line,) = stream.getvalue().splitlines()
@@ -63,7 +63,7 @@ def test_people_get_a_line_that_they_can_read(stream: io.StringIO, form: str) ->
 def test_a_value_cannot_leave_its_line_or_fill_the_disk(form: str) -> None:
     """Line ends, terminal controls and reversed text are written out, and length is bounded."""
     stream = io.StringIO()
-    start_logging(stream, form=form, level="info")  # type: ignore[arg-type]
+    start_logging(stream, form=form, level="info")  # type: ignore[arg-type] # a form as settings give it
     structlog.get_logger("quoth").info("question answered", channel=HOSTILE)
     logging.getLogger("bot").warning("%s", HOSTILE)
 

@@ -31,7 +31,7 @@ def test_nothing_needs_to_be_set(seeds: Path) -> None:
     settings = Settings()
 
     assert settings.served() == (Collection("seeds", seeds, ("*",)),)
-    assert (settings.limit, settings.threshold) == (3, 0.46)
+    assert (settings.limit, settings.threshold) == (3, 0.9)
     assert (settings.rate_per_minute, settings.rate_burst) == (10, 5)
     assert settings.log_questions is False
     assert {origin.source for origin in settings.origins()} == {"default"}
@@ -98,7 +98,7 @@ def test_a_home_is_spelt_out(project: Path, monkeypatch: pytest.MonkeyPatch) -> 
     ("name", "value"),
     [
         *(("limit", value) for value in (0, 11, "three", 2.5)),
-        *(("threshold", value) for value in (-0.1, 2.1, "nan", "inf")),
+        *(("threshold", value) for value in (-0.1, 3.1, "nan", "inf")),
         *(("rate_per_minute", value) for value in (-1, "often")),
         ("rate_burst", 0),
         *(("max_file_size", value) for value in (0, "large", -1)),

@@ -172,7 +172,7 @@ def test_near_headings_say_where_they_stand() -> None:
 
     assert wording.nearest(nothing(nearest=(near, untitled))) == (
         "Travel › Flights (Handbook, line 12)",
-        "Notes (Notes, line 1)",
+        "Notes (line 1)",
     )
 
 

@@ -63,7 +63,7 @@ def test_a_fault_of_a_parser_is_the_fault_of_one_file(
             raise KeyError(path)
         return read_document(data, path, collection="docs")
 
-    monkeypatch.setattr("retrieval.corpus.read_document", fail)
+    monkeypatch.setattr("retrieval.reading.reader.read_document", fail)
     write(tmp_path, a__md="one", b__md="two", c__md="three")
     corpus = read_corpus(tmp_path, "docs")
 

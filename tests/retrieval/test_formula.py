@@ -34,7 +34,7 @@ KNOWN = {
 
 
 def lucene_code(length: int) -> int:
-    """Encode as ``SmallFloat.intToByte4`` does: four significant bits and a shift, above 24 free ones."""
+    """Encode as ``SmallFloat.intToByte4`` does: above 24 free codes, four bits and a shift."""
     if length < 24:
         return length
     value = length - 24
@@ -42,7 +42,7 @@ def lucene_code(length: int) -> int:
     if bits < 4:
         return 24 + value
     shift = bits - 4
-    return 24 + ((value // 2**shift) % 8 + (shift + 1) * 8)
+    return 24 + ((value // (1 << shift)) % 8 + (shift + 1) * 8)
 
 
 def lucene_length(code: int) -> int:
@@ -50,7 +50,7 @@ def lucene_length(code: int) -> int:
     if code < 24:
         return code
     shift, bits = divmod(code - 24, 8)
-    return 24 + (bits if shift == 0 else (bits + 8) * 2 ** (shift - 1))
+    return 24 + (bits if shift == 0 else (bits + 8) << (shift - 1))
 
 
 @pytest.mark.parametrize(("length", "kept"), KNOWN.items())

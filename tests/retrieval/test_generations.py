@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -48,7 +49,7 @@ def full_disk(size: int) -> Iterator[None]:
 @given(team=corpora(most=4), order=st.randoms(use_true_random=False))
 @settings(max_examples=15)
 def test_the_same_documents_give_the_same_bytes_however_they_came_in(
-    tmp_path_factory: pytest.TempPathFactory, team: list[Document], order: "st.Random"
+    tmp_path_factory: pytest.TempPathFactory, team: list[Document], order: Random
 ) -> None:
     """Built at once, or one by one in any order with a stranger who left again."""
     cache = tmp_path_factory.mktemp("cache")
@@ -95,15 +96,15 @@ def test_only_the_last_two_generations_are_kept(tmp_path: Path) -> None:
 def test_the_newest_generation_is_the_one_with_the_highest_number(tmp_path: Path) -> None:
     """Whatever its name is after the number, and whenever its files were touched."""
     store = Store(tmp_path)
-    for number in range(9, 12):
-        newest = index(f"State {number}.")
-        saved(store, newest)
+    states = [index(f"State {number}.") for number in range(12)]
+    for state in states:
+        saved(store, state)
     for path in store.generations()[1].iterdir():
         path.touch()
 
     opened, damaged = store.open_newest()
     assert opened
-    assert (opened[0].generation, damaged) == (newest.generation, ())
+    assert (opened[0].generation, damaged) == (states[-1].generation, ())
 
 
 def test_nothing_is_opened_where_there_is_nothing(tmp_path: Path) -> None:
@@ -151,13 +152,19 @@ def flip(path: Path) -> None:
     path.write_bytes(data)
 
 
+def replace_by_folder(path: Path) -> None:
+    """Put a folder where the file was."""
+    path.unlink()
+    path.mkdir()
+
+
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "cut short": lambda path: path.write_bytes(path.read_bytes()[:-1]),
     "longer": lambda path: path.write_bytes(path.read_bytes() + b"\0"),
     "one bit": flip,
     "emptied": lambda path: path.write_bytes(b""),
     "removed": Path.unlink,
-    "a folder": lambda path: (path.unlink(), path.mkdir()),
+    "a folder": replace_by_folder,
 }
 
 
