@@ -60,54 +60,57 @@ REPLIES: dict[Status, Reply] = {
 }
 
 
+SHOWN = [
+    ("rank", 1),
+    ("score", 2.0),
+    ("text", "everybody has thirty days of leave"),
+    ("marked", [10, 16]),
+    (
+        "source",
+        {
+            "id": "handbook-leave",
+            "title": "Leave",
+            "author": "Anna",
+            "publisher": "Acme",
+            "date": "--02-12",
+            "url": "https://a.b",
+            "original": {
+                "author": "Dario Amodei",
+                "date": "2025-04",
+                "url": "https://x.y",
+                "title": "An Essay",
+            },
+            "path": "leave.md",
+            "sha256": LIBRARY.document("handbook-leave").sha256,
+            "also_in": ["b.md:3"],
+        },
+    ),
+    (
+        "place",
+        {
+            "start": 6,
+            "end": 40,
+            "lines": [2, 4],
+            "page": 7,
+            "heading": ["leave"],
+            "speaker": "Anna",
+        },
+    ),
+    (
+        "contributions",
+        [
+            {"name": "thirty", "field": "text", "weight": 1.0},
+            {"name": "days", "field": "text", "weight": 1.0},
+        ],
+    ),
+]
+
+
 def test_an_answer_is_the_object_that_the_design_shows() -> None:
     """Keys, nesting and order are a contract with everybody who reads them."""
     first, second = as_json(answer())["quotes"]
 
-    assert list(first.items()) == [
-        ("rank", 1),
-        ("score", 2.0),
-        ("text", "everybody has thirty days of leave"),
-        ("marked", [10, 16]),
-        (
-            "source",
-            {
-                "id": "handbook-leave",
-                "title": "Leave",
-                "author": "Anna",
-                "publisher": "Acme",
-                "date": "--02-12",
-                "url": "https://a.b",
-                "original": {
-                    "author": "Dario Amodei",
-                    "date": "2025-04",
-                    "url": "https://x.y",
-                    "title": "An Essay",
-                },
-                "path": "leave.md",
-                "sha256": LIBRARY.document("handbook-leave").sha256,
-                "also_in": ["b.md:3"],
-            },
-        ),
-        (
-            "place",
-            {
-                "start": 6,
-                "end": 40,
-                "lines": [2, 4],
-                "page": 7,
-                "heading": ["leave"],
-                "speaker": "Anna",
-            },
-        ),
-        (
-            "contributions",
-            [
-                {"name": "thirty", "field": "text", "weight": 1.0},
-                {"name": "days", "field": "text", "weight": 1.0},
-            ],
-        ),
-    ]
+    assert list(first.items()) == SHOWN
     assert list(first["source"]) == [
         *("id", "title", "author", "publisher", "date", "url", "original", "path", "sha256"),
         "also_in",

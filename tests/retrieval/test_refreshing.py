@@ -376,8 +376,7 @@ class Fault:
         """Wrap a call of the operating system that takes a path or a descriptor."""
 
         def guarded(target: Any, *rest: Any, **options: Any) -> Any:  # noqa: ANN401 - as the call
-            reads = call is io.open and rest[:1] != ("wb",) and rest[:1] != ("w",)
-            if self._is_inside(target) and not reads:
+            if self._is_inside(target) and "rb" not in rest:
                 self.calls += 1
                 if self.calls == self._number:
                     raise OSError(self._code, os.strerror(self._code))

@@ -60,7 +60,7 @@ def test_headings_count_twice_and_the_title_once() -> None:
     """A word under its heading and title is counted four times."""
     segment = built([document("# Leave rules\n\n## Leave\n\nLeave is long.")])
 
-    assert counts(segment, 0) == {"leav": 4, "rule": 1, "long": 1}
+    assert counts(segment, 0) == {"leave": 4, "rule": 1, "long": 1}
 
 
 def test_a_context_is_searched_with_its_passage() -> None:
@@ -95,9 +95,9 @@ def test_sections_are_all_words_under_one_heading() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        f"# T\n\n## {'word ' * 50_000}\n\n{'para text. ' * 20_000}",
-        f"Bring {'word ' * 50_000}:\n\n" + "- para text.\n" * 20_000,
-        f"{'word ' * 50_000}\n====\n\n{'para text. ' * 20_000}",
+        f"# T\n\n## {'word ' * 10_000}\n\n{'para text. ' * 4_000}",
+        f"Bring {'word ' * 10_000}:\n\n" + "- para text.\n" * 4_000,
+        f"{'word ' * 10_000}\n====\n\n{'para text. ' * 4_000}",
     ],
     ids=["heading", "lead-in", "title"],
 )
@@ -105,7 +105,7 @@ def test_what_stands_above_a_passage_is_searched_up_to_a_bound(text: str) -> Non
     """A heading as long as a book does not come with every passage below it."""
     segment = built([document(text)])
 
-    assert len(segment) > 200
+    assert len(segment) > 40
     assert segment.terms.lengths.max() < LONGEST * 5
 
 
