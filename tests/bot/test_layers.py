@@ -2,59 +2,13 @@
 
 import json
 from pathlib import Path
-from traceback import format_exception
-from typing import Annotated, Any, ClassVar
 
 import pytest
-from pydantic import Field, SecretStr
 
-from bot.errors import BadSetting
-from bot.layers import LayeredSettings, Origin, config_files
+from bot.layers import Origin, config_files
+from tests.bot.kettle import Kettle, project, refused, source, user
 
-TOKEN = "xoxb-1234567890"  # noqa: S105 - nobody holds this token
-
-
-class Kettle(LayeredSettings):
-    """Settings of something else, with a secret and two names for one thing."""
-
-    rivals: ClassVar[frozenset[str]] = frozenset({"cup", "cups"})
-    folders: ClassVar[tuple[str, ...]] = ("shelf", "cups.*.shelf")
-
-    litres: int = Field(default=1, ge=1, le=10)
-    shelf: Path = Path("/kitchen")
-    cup: str = "white"
-    cups: dict[str, dict[str, str]] = Field(default_factory=dict)
-    token: Annotated[SecretStr, Field(min_length=8)] | None = None
-
-
-@pytest.fixture(autouse=True)
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in a folder of one's own."""
-    folder = tmp_path / "project"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder / "quoth.toml"
-
-
-@pytest.fixture
-def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Have a configuration of one's own."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    (tmp_path / "config/quoth").mkdir(parents=True)
-    return tmp_path / "config/quoth/quoth.toml"
-
-
-def source(settings: LayeredSettings, name: str) -> str:
-    """Return where a setting came from."""
-    return next(origin.source for origin in settings.origins() if origin.name == name)
-
-
-def refused(**flags: Any) -> BadSetting:  # noqa: ANN401 - any flag
-    """Return why settings cannot be made."""
-    with pytest.raises(BadSetting) as caught:
-        Kettle(**flags)
-    assert "\n" not in str(caught.value)
-    return caught.value
+__all__ = ["project", "user"]
 
 
 def test_the_nearest_place_counts(
@@ -248,82 +202,6 @@ def test_what_kubernetes_says_about_a_service_of_our_name_is_passed_over(
     assert refused().source == "QUOTH_PORT"
 
 
-def test_a_secret_comes_from_a_variable_or_from_a_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A file's last line feed is not part of the secret."""
-    monkeypatch.setenv("QUOTH_TOKEN", TOKEN)
-    assert _token(Kettle()) == TOKEN
-    assert source(Kettle(), "token") == "QUOTH_TOKEN"
-
-    monkeypatch.delenv("QUOTH_TOKEN")
-    (tmp_path / "token").write_text(f"{TOKEN}\n")
-    monkeypatch.setenv("QUOTH_TOKEN_FILE", str(tmp_path / "token"))
-    assert _token(Kettle()) == TOKEN
-    assert source(Kettle(), "token") == "QUOTH_TOKEN_FILE"
-
-
-def test_a_secret_given_twice_is_a_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a rotation nobody could tell which of the two is the old one."""
-    (tmp_path / "token").write_text(TOKEN)
-    monkeypatch.setenv("QUOTH_TOKEN", TOKEN)
-    monkeypatch.setenv("QUOTH_TOKEN_FILE", str(tmp_path / "token"))
-    bad = refused()
-
-    assert (bad.name, bad.source) == ("token", "QUOTH_TOKEN_FILE")
-    assert "QUOTH_TOKEN" in bad.problem
-
-
-@pytest.mark.parametrize("content", [None, b"", b" \n", b"\xff"])
-def test_a_secret_file_without_a_secret_is_a_mistake(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None
-) -> None:
-    """An absent, empty or unreadable file is named, and nothing runs without its secret."""
-    path = tmp_path / "token"
-    if content is not None:
-        path.write_bytes(content)
-    monkeypatch.setenv("QUOTH_TOKEN_FILE", str(path))
-    bad = refused()
-
-    assert (bad.name, bad.source) == ("token", "QUOTH_TOKEN_FILE")
-    assert str(path) in bad.problem
-
-
-def test_a_secret_in_a_file_of_settings_or_in_a_flag_is_a_mistake(
-    project: Path, user: Path
-) -> None:
-    """Such files are shared and flags are seen by everybody on the machine."""
-    bad = refused(token=TOKEN)
-    assert (bad.name, bad.source) == ("token", "--token")
-
-    user.write_text(f"token = '{TOKEN}'")
-    assert (refused().name, refused().source) == ("token", str(user))
-
-    project.write_text(f"token = '{TOKEN}'")
-    bad = refused()
-    assert "QUOTH_TOKEN_FILE" in bad.problem
-    assert TOKEN not in str(bad)
-
-
-def test_only_secrets_are_read_from_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """``_FILE`` behind any other name is an unknown setting."""
-    monkeypatch.setenv("QUOTH_LITRES_FILE", str(tmp_path / "litres"))
-
-    assert refused().name == "litres_file"
-
-
-def test_a_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither the list of origins nor the settings themselves nor a mistake print it."""
-    monkeypatch.setenv("QUOTH_TOKEN", TOKEN)
-    settings = Kettle()
-
-    assert TOKEN not in f"{settings!r} {settings} {settings.origins()}"
-
-    monkeypatch.setenv("QUOTH_TOKEN", TOKEN[:7])
-    assert refused().source == "QUOTH_TOKEN"
-    assert TOKEN[:7] not in "".join(format_exception(refused()))
-
-
 def test_every_setting_tells_what_it_is_and_where_from(project: Path) -> None:
     """The list is complete, in order, and fit to be printed."""
     project.write_text("litres = 3\n[cups.blue]\ncolour = 'Krüppelwalm'")
@@ -348,7 +226,3 @@ def test_settings_do_not_change() -> None:
 def test_the_configuration_files_are_the_projects_and_the_users(project: Path, user: Path) -> None:
     """They are named whether or not they are there."""
     assert config_files() == (project, user)
-
-
-def _token(settings: Kettle) -> str | None:
-    return settings.token.get_secret_value() if settings.token else None

@@ -1,8 +1,8 @@
-"""Index a corpus again and again, each time in a child that is killed: ``python -m`` of test_kills.
+"""Index a corpus again and again, each time in a child that is killed: a program of test_kills.
 
-On stdin stands a line a time. ``after SECONDS`` kills the child when so much time has passed;
-``before N`` when it is about to touch the store for the n-th time. Every line is answered by
-``killed`` or ``done``.
+On stdin stands a line a time. ``after SECONDS`` kills the child when so much time has passed,
+``os.rename 1`` when it is about to make its first call of that name; ``open`` counts files that are
+written only. Each line is answered by the seconds it took and by ``killed`` or ``done``.
 """
 
 import os
@@ -14,20 +14,17 @@ from pathlib import Path
 from retrieval.refreshing import open_index
 
 ROOT, CACHE = Path(sys.argv[1]), Path(sys.argv[2])
-TOUCHES = frozenset({"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "fcntl.flock"})
 
 
-def die_before(number: int) -> None:
-    """Let this process be killed before its n-th touch of the store."""
-    touched = 0
+def die_before(call: str, number: int) -> None:
+    """Let this process be killed before its n-th *call*."""
+    called = 0
 
     def watch(event: str, arguments: tuple[object, ...]) -> None:
-        nonlocal touched
-        # What is deleted is named without its folder; nothing but the store deletes.
-        inside = str(arguments[0]).startswith(str(CACHE)) if event == "open" else True
-        if event in TOUCHES and inside:
-            touched += 1
-            if touched == number:
+        nonlocal called
+        if event == call and (call != "open" or "w" in str(arguments[1])):
+            called += 1
+            if called == number:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(watch)
@@ -37,8 +34,8 @@ def index_and_die(how: str, when: float) -> bool:
     """Index in a child that dies as told; tell whether it died before it was done."""
     child = os.fork()
     if child == 0:
-        if how == "before":
-            die_before(int(when))
+        if how != "after":
+            die_before(how, int(when))
         open_index({"corpus": ROOT}, CACHE)
         os._exit(0)
     if how == "after":
@@ -48,7 +45,10 @@ def index_and_die(how: str, when: float) -> bool:
 
 
 if __name__ == "__main__":
-    open_index({"corpus": ROOT}, CACHE)  # loads what a child would have to load anew each time
+    open_index({"corpus": ROOT}, CACHE)  # loads what every child would have to load anew
     for line in sys.stdin:
         how, when = line.split()
-        print("killed" if index_and_die(how, float(when)) else "done", flush=True)  # noqa: T201
+        begun = time.monotonic()
+        died = index_and_die(how, float(when))
+        took = time.monotonic() - begun
+        print(took, "killed" if died else "done", flush=True)  # noqa: T201 - this is what it says

@@ -4,7 +4,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,13 +88,14 @@ class Indexer:
             text=True,
         )
 
-    def kill(self, how: str, when: float) -> bool:
-        """Start a run and kill it as told; return whether the kill came before its end."""
+    def run(self, how: str, when: float) -> tuple[float, bool]:
+        """Start a run that is killed as told; return what it took, and whether the kill met it."""
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(f"{how} {when}\n")
         self._process.stdin.flush()
-        return {"killed": True, "done": False}[self._process.stdout.readline().strip()]
+        took, ended = self._process.stdout.readline().split()
+        return float(took), ended == "killed"
 
     def close(self) -> None:
         """End the process."""
@@ -130,19 +130,50 @@ def old_or_new(cabinet: Cabinet, old: dict[int, str]) -> dict[int, str]:
 
 
 def test_killed_at_any_time_it_holds_the_old_or_the_new(
-    cabinet: Cabinet, indexer: Indexer, record_property: pytest.RecordProperty
+    cabinet: Cabinet, indexer: Indexer, record_property: Callable[[str, object], None]
 ) -> None:
     """A hundred kills, spread over the life of the process, the corpus changing between them."""
     chance = random.Random(52)  # noqa: S311 - the same moments on every run
-    words, kills, turn = dict(cabinet.words), 0, 0
-    begun = time.monotonic()
-    indexer.kill("after", 60)
+    words, life, kills, runs, changed = dict(cabinet.words), 0.0, 0, 0, 0
     while kills < KILLS:
-        turn += 1
-        cabinet.shuffle(turn, chance)
-        kills += indexer.kill("after", chance.uniform(0, 0.3))
-        words = old_or_new(cabinet, words)
+        cabinet.shuffle(runs, chance)
+        took, met = indexer.run("after", chance.uniform(0, life) if life else HOUR)
+        life = life or took
+        kills, runs = kills + met, runs + 1
+        before, words = words, old_or_new(cabinet, words)
+        changed += words != before
     settle(cabinet)
-    record_property("kills", kills)
-    record_property("runs", turn)
-    record_property("seconds", time.monotonic() - begun)
+    assert changed > 0
+    for name, value in (("runs", runs), ("life", life), ("changed", changed)):
+        record_property(name, value)
+
+
+@pytest.mark.parametrize(
+    ("call", "number", "is_new"),
+    [
+        ("fcntl.flock", 1, False),
+        ("os.mkdir", 1, False),
+        ("open", 1, False),
+        ("open", 2, False),
+        ("open", 20, False),
+        ("open", FILES, False),
+        ("open", FILES + 1, False),
+        ("os.rename", 1, False),
+        ("os.remove", 1, True),
+        ("os.remove", 20, True),
+        ("os.remove", FILES, True),
+        ("os.rmdir", 1, True),
+    ],
+)
+def test_killed_between_any_two_calls_it_holds_the_old_or_the_new(
+    cabinet: Cabinet, indexer: Indexer, call: str, number: int, *, is_new: bool
+) -> None:
+    """The moments that count, exactly: a generation is there from its renaming on."""
+    words = dict(cabinet.words)
+    for turn in (1, 2):  # from the third generation on, one is removed
+        cabinet.shuffle(turn, random.Random(turn))  # noqa: S311 - the same on every run
+        words = dict(cabinet.words) if turn == 1 else words
+        _, met = indexer.run(call if turn == 2 else "never", number)
+    assert met
+    assert old_or_new(cabinet, words) == (cabinet.words if is_new else words)
+    settle(cabinet)
