@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from math import fsum
 
-from rapidfuzz import fuzz, process
-
 from retrieval.analyzer import WORD, Word, fold
 from retrieval.asked import Asked
 from retrieval.model import NearHeading, Suggestion
@@ -52,6 +50,8 @@ def _written(view: View, ranked: Sequence[Ranked]) -> dict[str, str]:
 
 
 def _guess(word: Word, written: dict[str, str]) -> Iterator[Suggestion]:
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - answers need no guess, and it is slow to load
+
     match = process.extractOne(word.folded, list(written), scorer=fuzz.ratio, score_cutoff=_SIMILAR)
     if match is not None:
         yield Suggestion(asked=word.asked, meant=written[match[0]])
