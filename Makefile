@@ -51,8 +51,8 @@ wheel: .venv/dev.ready ## build the wheel and try it in an empty environment
 eval: .venv/run.ready ## measure the answers on questions whose answers are known
 	@.venv/bin/quoth eval $(wildcard tests/relevance/*.jsonl)
 
-bench: .venv/dev.ready ## measure speed next to the peers
-	@$(python) -m tests.bench
+bench: .venv/dev.ready ## measure speed next to the peers: make bench OPTIONS="--sizes 1000,10000"
+	@$(python) -m tests.bench $(OPTIONS)
 
 lock: ## write the locks after dependencies changed; UPGRADE=1 takes the newest versions
 	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && { $(call venv,"$$scratch"); } && \

@@ -18,7 +18,7 @@ from retrieval.analyzer import Analyzer, Word, gram_words, grams
 from retrieval.asked import Asked
 from retrieval.formula import K1
 from retrieval.model import Evidence, Quote
-from retrieval.ranking import Ranked
+from retrieval.ranking import Ranking
 from retrieval.segment import analyzer_of
 from retrieval.view import View
 
@@ -28,19 +28,21 @@ ENOUGH = 3  # words
 _HELD = 0.5  # of the runs of a word
 
 
-def weigh(view: View, asked: Asked, ranked: Sequence[Ranked], quotes: Sequence[Quote]) -> Evidence:
-    """Compare the best of *ranked* and the first of *quotes* with a perfect passage."""
+def weigh(view: View, asked: Asked, ranking: Ranking, quotes: Sequence[Quote]) -> Evidence:
+    """Compare the best of *ranking* and the first of *quotes* with a perfect passage."""
+    missing = dict.fromkeys(word.asked for word in asked.missing)
+    found = dict.fromkeys(word.asked for word in asked.known if not word.optional)
     return Evidence(
-        support=round(_support(view, asked, ranked, quotes[0].text), 6) if quotes else 0.0,
-        found=tuple(dict.fromkeys(word.asked for word in asked.known if not word.optional)),
-        missing=tuple(dict.fromkeys(word.asked for word in asked.missing)),
+        support=round(_support(view, asked, ranking, quotes[0].text), 6) if quotes else 0.0,
+        found=tuple(word for word in found if word not in missing),
+        missing=tuple(missing),
     )
 
 
-def _support(view: View, asked: Asked, ranked: Sequence[Ranked], quoted: str) -> float:
-    first = ranked[0]
+def _support(view: View, asked: Asked, ranking: Ranking, quoted: str) -> float:
+    first = next(iter(ranking))
     analyzer = analyzer_of(view.entry(first.segment, first.row).language)
-    words = max(one.text for one in ranked) / ((K1 + 1) * asked.total or 1.0)
+    words = ranking.words / ((K1 + 1) * asked.total or 1.0)
     letters = first.grams / ((K1 + 1) * asked.grams_total or 1.0)
     return words + letters + WORD * _count(asked, quoted, analyzer)
 

@@ -27,15 +27,15 @@ def find(
     asked = understand(view, text)
     if not asked.words:
         return NOTHING
-    ranked = rank(view, asked)
-    quotes = quote_best(view, asked, ranked, limit)
-    evidence = weigh(view, asked, ranked, quotes)
+    ranking = rank(view, asked)
+    quotes = quote_best(view, asked, ranking, limit)
+    evidence = weigh(view, asked, ranking, quotes)
     answered = bool(quotes) and evidence.support >= threshold
     return Findings(
         answered=answered,
         quotes=quotes,
         evidence=evidence,
         searched=len(asked.words),
-        nearest=() if answered else nearest(view, asked, ranked),
-        suggestions=() if answered else suggested(view, asked, ranked),
+        nearest=() if answered else nearest(view, asked, ranking),
+        suggestions=() if answered else suggested(view, asked, ranking),
     )

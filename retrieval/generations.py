@@ -57,12 +57,11 @@ class Store:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the store alone; others wait. Leftovers of builds that were killed are removed."""
+        """Hold the store alone; others wait. What those left who were killed is removed."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            for leftover in self.folder.glob("building-*"):
-                shutil.rmtree(leftover)
+            self._tidy()
             yield
 
     def generations(self) -> list[Path]:
@@ -97,9 +96,12 @@ class Store:
             shutil.rmtree(building, ignore_errors=True)
             raise
         _flush_folder(self.folder)
-        for old in self.generations()[KEPT:]:
-            shutil.rmtree(old)
+        self._tidy()
         return folder
+
+    def _tidy(self) -> None:
+        for leftover in (*self.folder.glob("building-*"), *self.generations()[KEPT:]):
+            shutil.rmtree(leftover)
 
     def note(self, seen: Seen) -> None:
         """Replace what the newest generation notes of the corpus's looks. Needs the lock."""

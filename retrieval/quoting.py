@@ -1,6 +1,6 @@
 """From a ranked passage to its quote: the range worth quoting, the sentence to mark, the place."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ _ALIKE = 0.6  # share of common runs of four characters that make a word the one
 _MOST_PLACES = 5  # other places of the same words that a citation names
 
 
-def quote_best(view: View, asked: Asked, ranked: Sequence[Ranked], limit: int) -> tuple[Quote, ...]:
+def quote_best(view: View, asked: Asked, ranked: Iterable[Ranked], limit: int) -> tuple[Quote, ...]:
     """Return the best *limit* quotes, skipping passages that an earlier quote covers or repeats."""
     quotes: list[Quote] = []
     said: set[int] = set()

@@ -17,6 +17,7 @@ and of shares of the question's idf, which is that of all its words:
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from math import fsum
 
 import numpy as np
@@ -38,6 +39,7 @@ HEADING = 0.2
 TITLE = 0.1
 KIND = 0.2
 ASKS = -0.3
+_ROUNDING = 1e-6
 _NAMED = {"heading": HEADING, "title": TITLE}
 CANDIDATES = 200  # passages that BM25 hands to the second stage
 FINALISTS = 40  # of them, those whose headings and sentences are looked at
@@ -45,7 +47,7 @@ FINALISTS = 40  # of them, those whose headings and sentences are looked at
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A scored passage, where it lies, and the parts of its score that evidence is weighed by."""
+    """A scored passage, where it lies, and its BM25 scores by words and by their letters."""
 
     scored: ScoredPassage
     segment: int
@@ -64,19 +66,57 @@ class _Candidates:
     grams: NDArray[np.float64]
     section: NDArray[np.float64]
 
-    @property
-    def scores(self) -> NDArray[np.float64]:
-        scores: NDArray[np.float64] = self.text.sum(0) + self.grams.sum(0) + self.section.sum(0)
+    def scores(self, asked: Asked) -> list[float]:
+        """Return what each row scores before anybody looks at it closely."""
+        held = np.array([asked.worth[term] for term in asked.terms]) @ (self.text > 0)
+        parts = self.text.sum(0) + self.grams.sum(0) + self.section.sum(0)
+        scores: list[float] = (parts + COVERAGE * held).tolist()
         return scores
 
 
-def rank(view: View, asked: Asked) -> list[Ranked]:
-    """Return at most 40 passages for the question, best first; ties in the order of the corpus."""
+class Ranking:
+    """At most 40 passages for a question, best first; ties in the order of the corpus.
+
+    Each is looked at closely when it is its turn, and not when nobody asks for it. ``words`` is the
+    best BM25 score of any passage.
+    """
+
+    def __init__(self, passages: Iterator[Ranked], words: float) -> None:
+        self.words = words
+        self._rest = passages
+        self._known: list[Ranked] = []
+
+    def __iter__(self) -> Iterator[Ranked]:
+        yield from self._known
+        for ranked in self._rest:
+            self._known.append(ranked)
+            yield ranked
+
+
+def rank(view: View, asked: Asked) -> Ranking:
+    """Rank the passages of *view* for the question."""
     pools = [_weigh(view, asked, segment, rows) for segment, rows in _candidates(view, asked)]
-    scored = [(score, pool, at) for pool in pools for at, score in enumerate(pool.scores.tolist())]
-    scored.sort(key=lambda one: (-one[0], view.order(one[1].segment, int(one[1].rows[one[2]]))))
-    finalists = [_finish(view, asked, pool, at) for _, pool, at in scored[:FINALISTS]]
-    return sorted(finalists, key=lambda one: (-one.scored.score, view.order(one.segment, one.row)))
+    words = max((float(pool.text.sum(0).max()) for pool in pools), default=0.0)
+    return Ranking(_in_order(view, asked, pools), words)
+
+
+def _in_order(view: View, asked: Asked, pools: Sequence[_Candidates]) -> Iterator[Ranked]:
+    """Yield the finalists in order: each as soon as no later one can come before it any more."""
+    pool_of = {pool.segment: pool for pool in pools}
+    scored = [
+        (score, pool.segment, row)
+        for pool in pools
+        for score, row in zip(pool.scores(asked), pool.rows.tolist(), strict=True)
+    ]
+    most = (HEADING + TITLE + (KIND if asked.kinds else 0.0)) * asked.total + _ROUNDING
+    waiting: list[tuple[float, tuple[str, str, int], Ranked]] = []
+    for score, segment, row in view.first(scored, FINALISTS):
+        while waiting and -waiting[0][0] > score + most:
+            yield heappop(waiting)[2]
+        ranked = _finish(view, asked, pool_of[segment], row)
+        heappush(waiting, (-ranked.scored.score, view.order(segment, row), ranked))
+    while waiting:
+        yield heappop(waiting)[2]
 
 
 def _candidates(view: View, asked: Asked) -> Iterator[tuple[int, NDArray[np.int32]]]:
@@ -104,8 +144,8 @@ def _weigh(view: View, asked: Asked, segment: int, rows: NDArray[np.int32]) -> _
     )
 
 
-def _finish(view: View, asked: Asked, pool: _Candidates, at: int) -> Ranked:
-    row = int(pool.rows[at])
+def _finish(view: View, asked: Asked, pool: _Candidates, row: int) -> Ranked:
+    at = int(pool.rows.searchsorted(row))
     passage = view.segments[pool.segment].passage(row)
     entry = view.entry(pool.segment, row)
     contributions = (

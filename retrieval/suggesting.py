@@ -1,6 +1,6 @@
 """What to offer when the documents do not answer: the nearest headings, words probably meant."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from math import fsum
 
 from retrieval.analyzer import WORD, Word, fold
@@ -15,7 +15,7 @@ _SHORTEST = 4  # letters of a word that is worth a guess
 _SIMILAR = 82  # of 100, by edits
 
 
-def nearest(view: View, asked: Asked, ranked: Sequence[Ranked]) -> tuple[NearHeading, ...]:
+def nearest(view: View, asked: Asked, ranked: Iterable[Ranked]) -> tuple[NearHeading, ...]:
     """Return the headings that name most of the question, then those of the closest passages.
 
     Passages that hold no word of the question are not close, however alike their letters.
@@ -29,16 +29,16 @@ def nearest(view: View, asked: Asked, ranked: Sequence[Ranked]) -> tuple[NearHea
     return tuple(near for _, _, near in sorted(places.values(), key=lambda one: one[:2])[:MOST])
 
 
-def suggested(view: View, asked: Asked, ranked: Sequence[Ranked]) -> tuple[Suggestion, ...]:
+def suggested(view: View, asked: Asked, ranked: Iterable[Ranked]) -> tuple[Suggestion, ...]:
     """Return, for words that no document holds, the closest passages' words spelt almost alike."""
     strange = [word for word in asked.missing if len(word.folded) >= _SHORTEST]
     if not strange:
         return ()
     written = _written(view, ranked)
-    return tuple(suggestion for word in strange for suggestion in _guess(word, written))
+    return tuple(dict.fromkeys(guess for word in strange for guess in _guess(word, written)))
 
 
-def _written(view: View, ranked: Sequence[Ranked]) -> dict[str, str]:
+def _written(view: View, ranked: Iterable[Ranked]) -> dict[str, str]:
     """Return the words of the passages, folded, each with the way it is written first."""
     written: dict[str, str] = {}
     for one in ranked:

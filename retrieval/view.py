@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from threading import Lock
 from typing import TypeVar
 
@@ -147,7 +149,15 @@ class View:
 
     def first(self, hits: Sequence[Hit], most: int) -> list[Hit]:
         """Return the best *most* of *hits*; of those that tie, the first in the corpus."""
-        return sorted(hits, key=lambda hit: (-hit[0], self.order(hit[1], hit[2])))[:most]
+        first: list[Hit] = []
+        for _, tied in groupby(sorted(hits, key=lambda hit: -hit[0]), key=itemgetter(0)):
+            ties = list(tied)
+            if len(ties) > 1:
+                ties.sort(key=lambda hit: self.order(hit[1], hit[2]))
+            first.extend(ties)
+            if len(first) >= most:
+                break
+        return first[:most]
 
     def order(self, segment: int, row: int) -> tuple[str, str, int]:
         """Return the place of a passage among all others."""

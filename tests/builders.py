@@ -10,7 +10,7 @@ from retrieval.analyzer import Analyzer
 from retrieval.corpus import read_corpus
 from retrieval.index import Index
 from retrieval.model import Document, Passage
-from retrieval.passages import cut
+from retrieval.passages import LONGEST, cut
 from retrieval.reading.reader import read_document
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -60,13 +60,12 @@ def cut_words(document: Document) -> list[str]:
 
 
 def bag(document: Document, passage: Passage) -> list[str]:
-    """Return the terms that *passage* is found by: once its text, twice its headings, its title."""
+    """Return the terms that *passage* is found by: its text, twice its headings, its title."""
     terms = Analyzer(document.meta.language or "en").terms
     context = document.text[slice(*passage.context)] if passage.context else ""
-    headings = terms("\n".join(passage.headings))
-    return (
-        terms(words(document, passage)) + 2 * headings + terms(context) + terms(document.meta.title)
-    )
+    headings, title = "\n".join(passage.headings)[-LONGEST:], document.meta.title[:LONGEST]
+    around = 2 * terms(headings) + terms(context) + terms(title)
+    return terms(words(document, passage)) + around
 
 
 def prose(length: int, offset: int) -> str:
@@ -112,13 +111,21 @@ def _boilerplate(_length: int, _offset: int) -> str:
 
 
 _WRITERS = (prose, _heading, _list, _table, _questions, _dialogue, _wrapped, _boilerplate)
-_blocks = st.builds(
-    lambda write, length, offset: write(length, offset),
-    st.sampled_from(_WRITERS),
-    st.integers(1, 90),
-    st.integers(0, 2 * len(WORDS)),
-)
-texts = st.lists(_blocks, max_size=8).map("\n\n".join)
+
+
+def _texts(blocks: int, length: int) -> st.SearchStrategy[str]:
+    """Draw Markdown of at most so many *blocks* of about so many words."""
+    block = st.builds(
+        lambda write, length, offset: write(length, offset),
+        st.sampled_from(_WRITERS),
+        st.integers(1, length),
+        st.integers(0, 2 * len(WORDS)),
+    )
+    return st.lists(block, max_size=blocks).map("\n\n".join)
+
+
+texts = _texts(8, 90)
+short_texts = _texts(4, 24)
 questions = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
 
 
@@ -135,6 +142,8 @@ def corpora(
     """Draw some documents of some *collections*."""
     many = draw(st.integers(0, most))
     return [
-        document(draw(texts), f"{number}.md", collection=draw(st.sampled_from(list(collections))))
+        document(
+            draw(short_texts), f"{number}.md", collection=draw(st.sampled_from(list(collections)))
+        )
         for number in range(many)
     ]

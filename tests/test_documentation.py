@@ -158,10 +158,12 @@ def test_every_command_about_the_seeds_works(
     assert written
 
 
-@pytest.mark.parametrize("session", [block for page in PAGES for block in blocks(page, "console")])
-def test_what_a_page_shows_is_what_quoth_says(quoth: Quoth, session: str) -> None:
+@pytest.mark.parametrize(
+    "conversation", [block for page in PAGES for block in blocks(page, "console")]
+)
+def test_what_a_page_shows_is_what_quoth_says(quoth: Quoth, conversation: str) -> None:
     """A conversation with a terminal on a page is one that took place."""
-    command, _, shown = session.partition("\n")
+    command, _, shown = conversation.partition("\n")
 
     assert quoth(*shlex.split(command)[2:])[1] == shown
 

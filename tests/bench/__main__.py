@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.bench.asking import Asking, Process, ask_all, run_commands
+from tests.bench.asking import Asking, ask_all, run_commands
 from tests.bench.engines import ENGINES
-from tests.bench.measuring import ChildFailed, Progress, alone, progress
+from tests.bench.measuring import Progress, alone, progress
 from tests.bench.report import Report, lines, machine
 from tests.bench.searching import Searching, search_all
 
@@ -33,7 +33,7 @@ def measure(sizes: Sequence[int], *, quick: bool, tell: Progress) -> Report:
     """Measure corpora of these *sizes*, in passages."""
     questions, repeats = (40, 1) if quick else (240, 5)
     names = [name for name, engine in ENGINES.items() if engine.installed]
-    missing = [f"{name}: not installed" for name in ENGINES if name not in names]
+    missing = [f"{name}: it is not installed" for name in ENGINES if name not in names]
     searches: list[Searching] = []
     asks: list[Asking] = []
     for size in sizes:
@@ -42,17 +42,11 @@ def measure(sizes: Sequence[int], *, quick: bool, tell: Progress) -> Report:
             prepared = alone("fresh", "prepare", folder, str(size), str(questions))
             searches += search_all(Path(folder), names, repeats, tell)
             asks.append(ask_all(Path(folder), prepared, min(repeats, 3), tell))
-    processes = _commands(repeats, missing, tell)
+    processes, failed = run_commands(repeats, tell)
     tell("")
-    return Report(machine(), tuple(searches), tuple(asks), tuple(processes), tuple(missing))
-
-
-def _commands(repeats: int, missing: list[str], tell: Progress) -> list[Process]:
-    try:
-        return run_commands(repeats, tell)
-    except ChildFailed as error:
-        missing.append(str(error))
-        return []
+    return Report(
+        machine(), tuple(searches), tuple(asks), tuple(processes), missing=(*missing, *failed)
+    )
 
 
 def _options() -> argparse.ArgumentParser:

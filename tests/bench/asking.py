@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench.measuring import Progress, alone, medians, percentile, size
+from tests.bench.measuring import ChildFailed, Progress, alone, medians, percentile, size
 
 QUESTION = "What is superposition?"
 
@@ -25,8 +25,9 @@ class Spread:
 class Asking:
     """How Quoth answered questions to one corpus: seconds and bytes.
 
-    ``first`` is the time of questions nobody asked before, ``again`` when they come back. ``add`` and ``delete`` are for a
-    passage of a document of ten, ``shown`` is from its coming in until an answer quotes it.
+    ``first`` is the time of questions nobody asked before, ``again`` when they come back. ``add``
+    and ``delete`` are for a passage of a document of ten, ``shown`` is from its coming in until an
+    answer quotes it.
     """
 
     passages: int
@@ -85,20 +86,23 @@ def _spread(repeats: Sequence[Sequence[float]]) -> Spread:
     return Spread(*(percentile(times, share) for share in (50, 95, 99)))
 
 
-def run_commands(repeats: int, tell: Progress) -> list[Process]:
-    """Measure commands of Quoth on its default corpus, as whole processes."""
-    tell("running quoth")
+def run_commands(repeats: int, tell: Progress) -> tuple[list[Process], list[str]]:
+    """Measure commands of Quoth on its default corpus, as whole processes; tell which failed."""
+    processes, failed = list[Process](), list[str]()
     with tempfile.TemporaryDirectory() as home:
-        first = [_run(Path(home), "ask", QUESTION)]
-        return [
-            _process("quoth ask, nothing indexed yet", first),
-            _process("quoth ask", [_run(Path(home), "ask", QUESTION) for _ in range(repeats)]),
-            _process("quoth --help", [_run(Path(home), "--help") for _ in range(repeats)]),
-        ]
-
-
-def _run(home: Path, *arguments: str) -> dict[str, Any]:
-    return alone("whole", home, *arguments)
+        for command, many, arguments in (
+            ("quoth ask, nothing indexed yet", 1, ("ask", QUESTION)),
+            ("quoth ask", repeats, ("ask", QUESTION)),
+            ("quoth --help", repeats, ("--help",)),
+        ):
+            tell(command)
+            try:
+                runs = [alone("whole", home, *arguments) for _ in range(many)]
+            except ChildFailed as error:
+                failed.append(f"{command}: {error.reason}")
+            else:
+                processes.append(_process(command, runs))
+    return processes, failed
 
 
 def _process(command: str, runs: Sequence[dict[str, Any]]) -> Process:

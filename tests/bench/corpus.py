@@ -1,7 +1,7 @@
 """A made-up corpus in the shape of a written one, and questions that a person could ask of it.
 
-Words are used as unevenly as in any text, nearly half of them small ones. A document has a topic and a few words of its own;
-its paragraphs are one passage each. Document *n* is the same in every corpus that holds it.
+Words are used as unevenly as in any text, nearly half of them small ones. A document has a topic
+and a few words of its own; its paragraphs are one passage each.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,7 @@
-"""The engines that are measured, Quoth's and its peers: each is given the same terms and does the same work.
+"""The engines that are measured: each is given the same terms and does the same work.
 
-An engine builds what it needs from bags into a folder of its own, opens what lies there, and then names the best rows for
-some terms. A bag holds the terms of one passage, analysed already.
+An engine builds what it needs from bags into a folder of its own, opens what lies there, and then
+names the best rows for some terms. A bag holds the terms of one passage, analysed already.
 """
 
 import pickle
@@ -85,7 +85,8 @@ def _open_quoth(folder: Path) -> Search:
 
     vocabulary = Vocabulary(Strings(mapped("letters"), mapped("ends")))
     average = float(np.load(folder / "average.npy"))
-    field = Field([Part(Postings(vocabulary, *map(mapped, _POSTINGS), average=average))])
+    arrays = {name: mapped(name) for name in _POSTINGS}
+    field = Field([Part(Postings(vocabulary=vocabulary, average=average, **arrays))])
     return lambda terms, limit: [(score, row) for score, _, row in field.top(terms, limit)[:limit]]
 
 

@@ -1,9 +1,10 @@
-"""One step in a process of its own, so that nothing else's memory is counted: ``python -m tests.bench.fresh``."""
+"""One step in a process of its own, so that nothing else's memory is counted."""
 
 import json
 import resource
 import sys
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
@@ -30,7 +31,7 @@ Measured = dict[str, Any]
 
 
 def prepare(folder: Path, passages: str, questions: str) -> Measured:
-    """Make up a corpus and index it; leave its bags, its questions and its generation in *folder*."""
+    """Make up a corpus and index it; leave bags, questions and the generation in *folder*."""
     made = corpus(int(passages), int(questions))
     start = perf_counter()
     index = Index.of(made.documents)
@@ -43,7 +44,7 @@ def prepare(folder: Path, passages: str, questions: str) -> Measured:
     terms = [[term for word in words(text) for term in word.terms] for text in made.questions]
     (folder / "questions.json").write_text(json.dumps(made.questions), encoding="utf-8")
     (folder / "terms.json").write_text(json.dumps(terms), encoding="utf-8")
-    (folder / "bags").write_text("\n".join(_lines(index.parts[0][0].terms)), encoding="utf-8")
+    (folder / "bags").write_text("\n".join(bags_of(index.parts[0][0].terms)), encoding="utf-8")
     return {
         "passages": len(index.parts[0][0]),
         "documents": len(made.documents),
@@ -53,7 +54,7 @@ def prepare(folder: Path, passages: str, questions: str) -> Measured:
     }
 
 
-def _lines(postings: Postings) -> list[str]:
+def bags_of(postings: Postings) -> list[str]:
     """Return the terms of each row, as often as it holds them, with spaces between."""
     vocabulary = list(postings.vocabulary)
     numbers = np.repeat(np.arange(len(vocabulary)), np.diff(postings.starts))
@@ -90,9 +91,7 @@ def ask(folder: Path) -> Measured:
     bare, start = resident(), perf_counter()
     index = open_generation(_generation(folder))
     opened, held = perf_counter(), resident()
-    rounds = [
-        [timed(lambda text=text: _asked(index, text)) for text in questions] for _ in range(2)
-    ]
+    rounds = [[timed(partial(_asked, index, text)) for text in questions] for _ in range(2)]
     return {
         "open": opened - start,
         "memory": held - bare,
@@ -118,13 +117,15 @@ def change(folder: Path) -> Measured:
         times["add"].append(there - start)
         times["shown"].append(shown - start)
         times["delete"].append(perf_counter() - shown)
-        if (
-            findings.quotes[0].citation.document != added.id
-            or without.documents_in() != index.documents_in()
-        ):
-            message = "a change did not show"
-            raise ValueError(message)
+        _insist(findings.quotes[0].citation.document == added.id)
+        _insist(without.documents_in() == index.documents_in())
     return {"passages": _ADDED[1]} | {name: percentile(each, 50) for name, each in times.items()}
+
+
+def _insist(shown: bool) -> None:  # noqa: FBT001 - it is all there is to say
+    if not shown:
+        message = "a change did not show"
+        raise ValueError(message)
 
 
 def _asked(index: Index, text: str) -> Findings:

@@ -38,7 +38,7 @@ def medians(repeats: Sequence[Sequence[float]]) -> list[float]:
 
 
 def resident() -> int:
-    """Return the bytes of memory that this process holds; where only the peak is known, the peak."""
+    """Return the bytes of memory that this process holds, or if that is not known, has held."""
     if _STATM.exists():
         return int(_STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -65,6 +65,7 @@ class ChildFailed(Exception):  # noqa: N818 - named for what it is, not for bein
 
     def __init__(self, command: Sequence[str], said: str) -> None:
         super().__init__(f"{' '.join(command)}\n{said}")
+        self.reason = said.strip().rpartition("\n")[2]
 
 
 def progress() -> Progress:

@@ -34,7 +34,7 @@ def question(documents: Sequence[Document], number: int) -> str:
     frequent, uncommon = _known(_remembered(documents, random))
     if random.random() < _SCATTERED:
         uncommon = _known(_remembered(documents, random))[1]
-    chosen = _some(random, uncommon, 2, 5) + _some(random, frequent, 1, 3)
+    chosen = _some(random, uncommon, 2, 4) + _some(random, frequent, 1, 3)
     random.shuffle(chosen)
     if random.random() < _MISSPELT:
         chosen[-1] = _misspelt(chosen[-1], random)
@@ -43,7 +43,7 @@ def question(documents: Sequence[Document], number: int) -> str:
 
 def _remembered(documents: Sequence[Document], random: np.random.Generator) -> list[str]:
     """Return the words of one paragraph."""
-    document = documents[random.integers(len(documents))]
+    document = documents[int(random.integers(len(documents)))]
     paragraphs = [block for block in document.blocks if block.kind is BlockKind.PARAGRAPH]
     block = paragraphs[random.integers(len(paragraphs))]
     return _WORD.findall(document.text[block.start : block.end])

@@ -45,7 +45,7 @@ def lines(report: Report) -> Iterator[str]:
     """Yield the report, line by line."""
     yield from (f"{name:10} {fact}" for name, fact in report.machine.items())
     yield ""
-    yield "One search for the ten best passages, on the same terms, one thread, the engines by turns"
+    yield "One search for the ten best passages: the same terms, one thread, engines by turns"
     yield ""
     yield from _table(_SEARCH, [_search(one) for one in report.searches])
     yield ""
@@ -72,8 +72,8 @@ _SEARCH = (
     *("p50 ms", "p95 ms", "x quoth", "same top ten", "questions"),
 )
 _NOTES = (
-    "build s       without analysis, written to disk; the words alone, without letters and sections",
-    "open s        in a new process, libraries loaded and not counted, files in the system's cache",
+    "build s       without analysis, written to disk; words alone, without letters and sections",
+    "open s        in a new process, libraries loaded before, files in the system's cache",
     "memory MB     more than before opening; first ms is the question after it",
     f"{EXPLAINED}: whole passages, and what each term adds to each score",
 )

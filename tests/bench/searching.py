@@ -27,8 +27,8 @@ Terms = Sequence[str]
 class Searching:
     """How one engine searched one corpus: seconds, bytes; shares between 0 and 1.
 
-    ``slower`` is its median over Quoth's on the questions that both answered; ``alike`` the share of questions with the
-    same best rows as Quoth's.
+    ``slower`` is its median over Quoth's on the questions that both answered; ``alike`` the share
+    of questions with the same best rows as Quoth's.
     """
 
     engine: str
@@ -138,7 +138,7 @@ def _share_alike(name: str, hits: Mapping[str, Sequence[Sequence[Hit]]]) -> floa
 
 
 def alike(ours: Sequence[Hit], theirs: Sequence[Hit], within: float) -> bool:
-    """Tell whether both name the same rows with the same scores; at the end, rows that tie may differ."""
+    """Tell whether both name the same rows by the same scores; rows that tie for the end may do."""
     if len(ours) != len(theirs):
         return False
     near = all(abs(one[0] - two[0]) <= within for one, two in zip(ours, theirs, strict=True))

@@ -1,6 +1,6 @@
-"""Run ``quoth`` and tell how long it took and how much memory it held: ``python -m tests.bench.whole``.
+"""Run ``quoth`` and tell how long it took and how much memory it held.
 
-The process that asks the system for this must be small: a child begins with the memory of its parent.
+The process that asks the system for this is small, for a child begins with its parent's memory.
 """
 
 import json

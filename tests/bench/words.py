@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,147 +17,18 @@ _TOPIC_WORDS = 400
 _NUMBERS = 0.01  # share of the vocabulary
 _NAMES = 0.06  # share of the vocabulary, numbers included
 _TOPICAL = 100, 40_000  # ranks between which a topic finds its words
-_ONSETS = [
-    "b",
-    "c",
-    "d",
-    "f",
-    "g",
-    "h",
-    "l",
-    "m",
-    "n",
-    "p",
-    "r",
-    "s",
-    "t",
-    "v",
-    "w",
-    "br",
-    "ch",
-    "cl",
-    "cr",
-    "dr",
-    "fl",
-    "gr",
-    "pl",
-    "pr",
-    "sc",
-    "sh",
-    "sp",
-    "st",
-    "str",
-    "th",
-    "tr",
-]
-_VOWELS = ["a", "e", "i", "o", "u", "a", "e", "i", "o", "ai", "ea", "ee", "io", "ou"]
-_CODAS = [
-    "",
-    "",
-    "",
-    "",
-    "",
-    "",
-    "",
-    "",
-    *["n", "r", "l", "s", "t", "m", "n", "r", "ck", "ct", "nd", "nt", "rm", "rt", "ss", "st"],
-]
-_SUFFIXES = [
-    "",
-    "",
-    "",
-    "",
-    "",
-    "",
-    *["s", "ed", "ing", "er", "al", "ion", "ity", "ly", "ment", "able"],
-]
+# How a word may be spelt: onset, vowel and coda of each syllable, and then an ending; - is none.
+_ONSETS = "b c d f g h l m n p r s t v w br ch cl cr dr fl gr pl pr sc sh sp st str th tr"
+_VOWELS = "a e i o u a e i o ai ea ee io ou"
+_CODAS = "- - - - - - - - n r l s t m n r ck ct nd nt rm rt ss st"
+_ENDINGS = "- - - - - - s ed ing er al ion ity ly ment able"
 # The most frequent first; some are stop words and some are not, as in any text.
-_SMALL = [
-    "the",
-    "of",
-    "and",
-    "to",
-    "in",
-    "a",
-    "is",
-    "that",
-    "for",
-    "it",
-    "as",
-    "was",
-    "with",
-    "be",
-    "by",
-    "on",
-    "not",
-    "he",
-    "this",
-    "are",
-    "at",
-    "from",
-    "or",
-    "but",
-    "have",
-    "an",
-    "they",
-    "which",
-    "you",
-    "were",
-    "there",
-    "all",
-    "been",
-    "their",
-    "one",
-    "has",
-    "will",
-    "if",
-    "can",
-    "when",
-    "who",
-    "more",
-    "no",
-    "would",
-    "what",
-    "so",
-    "up",
-    "we",
-    "about",
-    "than",
-    "into",
-    "some",
-    "could",
-    "them",
-    "other",
-    "only",
-    "do",
-    "its",
-    "then",
-    "these",
-    "such",
-    "may",
-    "over",
-    "also",
-    "after",
-    "most",
-    "made",
-    "should",
-    "any",
-    "how",
-    "through",
-    "where",
-    "between",
-    "must",
-    "each",
-    "while",
-    "under",
-    "before",
-    "because",
-    "those",
-    "both",
-    "own",
-    "same",
-    "during",
-]
+_SMALL = """
+the of and to in a is that for it as was with be by on not he this are at from or but have an they
+which you were there all been their one has will if can when who more no would what so up we about
+than into some could them other only do its then these such may over also after most made should
+any how through where between must each while under before because those both own same during
+"""
 
 Numbers = NDArray[np.int64]
 
@@ -189,7 +61,7 @@ def words() -> Words:
     random = np.random.default_rng(SEED)
     low, high = np.log(_TOPICAL)
     ranks = np.exp(random.uniform(low, high, (TOPICS, _TOPIC_WORDS))).astype(np.int64)
-    return Words(tuple(_content(random)), tuple(_SMALL), ranks)
+    return Words(tuple(_content(random)), tuple(_SMALL.split()), ranks)
 
 
 @cache
@@ -213,7 +85,7 @@ def _drawn(running: NDArray[np.float64], random: np.random.Generator, size: int)
 def _content(random: np.random.Generator) -> list[str]:
     """Coin words, frequent ones shorter; some are names, some numbers."""
     coined: dict[str, None] = {}
-    small = {*_SMALL}
+    small = {*_SMALL.split()}
     while len(coined) < SIZE:
         longer = 0.1 + 0.17 * np.log10(len(coined) + 10)
         for word in _batch(random, 1 + random.poisson(longer, len(coined) // 4 + 100)):
@@ -224,21 +96,19 @@ def _content(random: np.random.Generator) -> list[str]:
 
 def _batch(random: np.random.Generator, syllables: Numbers) -> Iterator[str]:
     """Yield a word for each number of syllables."""
-    total = int(syllables.sum())
-    drawn = (random.integers(len(choices), size=total) for choices in (_ONSETS, _VOWELS, _CODAS))
-    spelt = [
-        _ONSETS[onset] + _VOWELS[vowel] + _CODAS[coda]
-        for onset, vowel, coda in zip(*(numbers.tolist() for numbers in drawn), strict=True)
-    ]
-    ends = np.cumsum(syllables)
-    suffixes = random.integers(len(_SUFFIXES), size=len(syllables))
-    kinds = random.random(len(syllables))
-    numbers = random.integers(2, 2100, size=len(syllables))
-    for start, end, suffix, kind, number in zip(
-        ends - syllables, ends, suffixes, kinds, numbers, strict=True
-    ):
-        word = "".join(spelt[start:end]) + _SUFFIXES[suffix]
-        if kind < _NUMBERS:
-            yield str(number)
+    size, ends = len(syllables), np.cumsum(syllables)
+    sounds = [_some(random, choices, int(ends[-1])) for choices in (_ONSETS, _VOWELS, _CODAS)]
+    spelt = ["".join(each) for each in zip(*sounds, strict=True)]
+    endings = _some(random, _ENDINGS, size)
+    kinds, numbers = random.random(size).tolist(), random.integers(2, 2100, size).tolist()
+    for at, (start, end) in enumerate(pairwise([0, *ends.tolist()])):
+        word = "".join(spelt[start:end]) + endings[at]
+        if kinds[at] < _NUMBERS:
+            yield str(numbers[at])
         else:
-            yield word.capitalize() if kind < _NAMES else word
+            yield word.capitalize() if kinds[at] < _NAMES else word
+
+
+def _some(random: np.random.Generator, choices: str, many: int) -> list[str]:
+    spelt = ["" if choice == "-" else choice for choice in choices.split()]
+    return [spelt[at] for at in random.integers(len(spelt), size=many).tolist()]

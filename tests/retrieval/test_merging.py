@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import fields
+from random import Random
 
 import numpy as np
 from hypothesis import given, settings
@@ -44,10 +45,10 @@ def segment(index: Index) -> Segment:
     return only
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(corpora(("one", "two"), most=7), st.randoms(use_true_random=False))
 def test_documents_that_came_one_by_one_merge_to_a_fresh_build(
-    team: list[Document], random: "st.Random"
+    team: list[Document], random: Random
 ) -> None:
     """In whatever order documents came and in however many parts, every array is the same."""
     index = Index([])
@@ -60,7 +61,7 @@ def test_documents_that_came_one_by_one_merge_to_a_fresh_build(
         assert same(segment(index.merged()), fresh(team))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(corpora(most=6), st.data())
 def test_documents_that_went_leave_no_trace(team: list[Document], data: st.DataObject) -> None:
     """After merging, what was deleted was never there."""

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -16,55 +17,65 @@ from retrieval.refreshing import open_index, store_of
 from tests.trust.rig import PATIENCE, ROOT, environment, quick_folder, quoth
 
 DRAWERS = 300
+CHANGING = (7, 123, 299)  # always the same, so that every turn there is as much to do
 KILLS = 100
 KILLED = -signal.SIGKILL
 
 
+def words(drawer: int, turn: int) -> str:
+    """Return what stands in a drawer at a turn."""
+    word = f"word{drawer}turn{turn}" if drawer in CHANGING else f"word{drawer}"
+    return f"# Drawer number{drawer}\n\nThe code word of number{drawer} is {word}.\n"
+
+
 class Cabinet:
-    """A corpus of drawers, each holding a code word that changes."""
+    """A corpus of drawers, each with a code word; some get a new one every turn."""
 
     def __init__(self, home: Path) -> None:
         self.root = home / "docs"
         self.cache = home / "cache"
+        self.turn = 0
+        self.store = store_of({"corpus": self.root}, self.cache)
         self.root.mkdir()
-        self.words: dict[int, str] = {}
         for drawer in range(DRAWERS):
-            self.put(drawer, f"word{drawer}old")
+            self._write(drawer)
 
-    def put(self, drawer: int, word: str) -> None:
-        """Change the code word of a drawer."""
-        self.words[drawer] = word
-        path = self.root / f"{drawer:03}.md"
-        path.write_text(f"# Drawer number{drawer}\n\nThe code word of number{drawer} is {word}.\n")
+    def _write(self, drawer: int) -> None:
+        (self.root / f"{drawer:03}.md").write_text(words(drawer, self.turn))
 
-    def shuffle(self, turn: int, chance: random.Random) -> None:
-        """Change the code words of three drawers."""
-        for drawer in chance.sample(range(DRAWERS), 3):
-            self.put(drawer, f"word{drawer}turn{turn}")
+    def change(self) -> None:
+        """Go on to the next turn."""
+        self.turn += 1
+        for drawer in CHANGING:
+            self._write(drawer)
 
-    def stored(self) -> Index:
-        """Open what is stored, which must be there and whole."""
-        opened, damaged = store_of({"corpus": self.root}, self.cache).open_newest()
+    def stored(self, old: int) -> int:
+        """Return the turn that the store holds, which must be the *old* or this, and all of it."""
+        opened, damaged = self.store.open_newest()
         assert damaged == ()
         assert opened
-        return opened[0]
+        turn = next(turn for turn in (old, self.turn) if holds(opened[0], turn))
+        for drawer in CHANGING:
+            question = f"What is the code word of number{drawer}?"
+            found = find(opened[0], question, limit=1, threshold=0)
+            assert f"of number{drawer} is" in found.quotes[0].text
+            assert found.quotes[0].text in words(drawer, turn)
+        return turn
 
-    def leftovers(self) -> list[Path]:
-        """Return what killed builds left behind."""
-        return list(self.cache.rglob("building-*"))
+    def settle(self) -> None:
+        """Index undisturbed: all is as in the folder then, and nothing is left of any kill."""
+        opened = open_index({"corpus": self.root}, self.cache)
+        assert (opened.damaged, opened.unsaved) == ((), None)
+        assert holds(opened.index, self.turn)
+        assert self.stored(self.turn) == self.turn
+        assert not list(self.cache.rglob("building-*"))
+        assert len(self.store.generations()) == 2
 
 
-def held(index: Index) -> dict[int, str]:
-    """Return the code words that *index* holds."""
-    texts = [index.document(entry.id).text for entry in index.entries]
-    return {drawer: text.split()[-1].rstrip(".") for drawer, text in enumerate(texts)}
-
-
-def answered(index: Index, drawer: int) -> str:
-    """Return the code word that a question about a drawer is answered with."""
-    findings = find(index, f"What is the code word of number{drawer}?", limit=1)
-    assert findings.answered
-    return findings.quotes[0].text.split()[-1].rstrip(".")
+def holds(index: Index, turn: int) -> bool:
+    """Tell whether *index* holds every drawer, byte for byte, as it was at *turn*."""
+    drawers = [sha256(words(drawer, turn).encode()).hexdigest() for drawer in range(DRAWERS)]
+    return [entry.sha256 for entry in index.entries] == drawers
 
 
 @pytest.fixture
@@ -111,75 +122,44 @@ def indexer(cabinet: Cabinet) -> Iterator[Indexer]:
     indexer.close()
 
 
-def settle(cabinet: Cabinet) -> None:
-    """Index once undisturbed: all is as in the folder, and nothing is left of any kill."""
-    opened = open_index({"corpus": cabinet.root}, cabinet.cache)
-    assert (opened.damaged, opened.unsaved) == ((), None)
-    assert held(opened.index) == held(cabinet.stored()) == cabinet.words
-    assert cabinet.leftovers() == []
-    assert len(store_of({"corpus": cabinet.root}, cabinet.cache).generations()) == 2
-
-
-def old_or_new(cabinet: Cabinet, old: dict[int, str]) -> dict[int, str]:
-    """Return what the store holds: wholly the *old* words or wholly the new, also in answers."""
-    index = cabinet.stored()
-    words = held(index)
-    assert words in (old, cabinet.words)
-    changed = [drawer for drawer in old if old[drawer] != cabinet.words[drawer]]
-    assert [answered(index, drawer) for drawer in changed] == [words[drawer] for drawer in changed]
-    return words
-
-
 def test_killed_at_any_time_it_holds_the_old_or_the_new(
     cabinet: Cabinet, indexer: Indexer, record_property: Callable[[str, object], None]
 ) -> None:
     """A hundred kills, spread over the life of the process, the corpus changing between them."""
     chance = random.Random(52)  # noqa: S311 - the same moments on every run
-    cabinet.shuffle(0, chance)
+    cabinet.change()
     life, _ = indexer.run("never", 1)
-    words, kills, runs, renewed = dict(cabinet.words), 0, 0, 0
+    turn, kills, renewed = cabinet.turn, 0, 0
     while kills < KILLS:
-        runs += 1
-        cabinet.shuffle(runs, chance)
+        cabinet.change()
         _, met = indexer.run("after", chance.uniform(0, life))
-        before, words = words, old_or_new(cabinet, words)
+        life *= 1.05 if met else 0.8  # so that most kills meet a run, and some its very end
+        before, turn = turn, cabinet.stored(turn)
         kills += met
-        renewed += words != before
-    settle(cabinet)
-    assert renewed > 0
-    for name, value in (("runs", runs), ("life", life), ("renewed", renewed)):
-        record_property(name, value)
+        renewed += turn != before
+    cabinet.settle()
+    assert 0 < renewed < cabinet.turn
+    record_property("runs", cabinet.turn)
+    record_property("renewed", renewed)
 
 
-@pytest.mark.parametrize(
-    ("call", "number", "is_new"),
-    [
-        ("fcntl.flock", 1, False),
-        ("os.mkdir", 1, False),
-        ("open", 1, False),
-        ("open", 2, False),
-        ("open", 20, False),
-        ("open", 35, False),
-        ("os.rename", 1, False),
-        ("os.remove", 1, True),
-        ("os.remove", 20, True),
-        ("os.rmdir", 1, True),
-    ],
-)
-def test_killed_just_before_a_call_it_holds_the_old_or_the_new(
-    cabinet: Cabinet, indexer: Indexer, call: str, number: int, *, is_new: bool
+def test_a_generation_is_there_from_the_moment_it_is_renamed(
+    cabinet: Cabinet, indexer: Indexer
 ) -> None:
-    """The moments that count, exactly: a generation is there from its renaming on."""
-    chance = random.Random(53)  # noqa: S311 - the same on every run
-    cabinet.shuffle(1, chance)
-    indexer.run("never", 1)  # there are two generations now, and the next removes one
-    words = dict(cabinet.words)
-    cabinet.shuffle(2, chance)
-    _, met = indexer.run(call, number)
+    """Killed just before each of the calls that count, it holds the old, and then the new."""
+    before = [("fcntl.flock", 1), ("os.mkdir", 1), *(("open", number) for number in (1, 2, 20, 35))]
+    before += [("os.rename", 1)]
+    after = [("os.remove", 1), ("os.remove", 20), ("os.rmdir", 1)]  # of the oldest generation
+    cabinet.change()
+    indexer.run("never", 1)
+    for call, number in before + after:
+        old = cabinet.turn
+        cabinet.change()
+        _, met = indexer.run(call, number)
 
-    assert met
-    assert old_or_new(cabinet, words) == (cabinet.words if is_new else words)
-    settle(cabinet)
+        assert met, call
+        assert cabinet.stored(old) == (cabinet.turn if (call, number) in after else old)
+        cabinet.settle()
 
 
 def start(cabinet: Cabinet) -> "subprocess.Popen[str]":
@@ -195,35 +175,34 @@ def start(cabinet: Cabinet) -> "subprocess.Popen[str]":
 
 def test_the_command_itself_can_be_killed_at_any_time(cabinet: Cabinet) -> None:
     """From its first moment to its last, and then asked as if nothing had been."""
-    chance = random.Random(54)  # noqa: S311 - the same moments on every run
-    words, killed = dict(cabinet.words), 0
+    turn, killed = cabinet.turn, 0
     begun = time.monotonic()
     start(cabinet).communicate()
     life = time.monotonic() - begun
-    for turn in range(10):
-        cabinet.shuffle(turn, chance)
+    for moment in range(1, 11):
+        cabinet.change()
         process = start(cabinet)
-        time.sleep(life * (turn + 1) / 11)
+        time.sleep(life * moment / 11)
         process.kill()
         process.communicate()
         killed += process.returncode == KILLED
-        words = old_or_new(cabinet, words)
+        turn = cabinet.stored(turn)
 
     assert killed > 5
     asked = quoth(cabinet.cache, "ask", "--corpus", cabinet.root, "code word of number7?")
     assert (asked.code, asked.err) == (0, "")
-    assert f"The code word of number7 is {cabinet.words[7]}." in asked.out
-    settle(cabinet)
+    assert f"is word7turn{cabinet.turn}." in asked.out
+    assert not list(cabinet.cache.rglob("building-*"))
 
 
 def test_two_that_index_at_once_both_end_well(cabinet: Cabinet) -> None:
     """One of them does the work, the other finds it done, and there is one store."""
-    cabinet.shuffle(1, random.Random(55))  # noqa: S311 - the same on every run
+    cabinet.change()
     both = [start(cabinet), start(cabinet)]
     said = [process.communicate(timeout=PATIENCE) for process in both]
 
     assert [process.returncode for process in both] == [0, 0]
     assert [err for _, err in said] == ["", ""]
     assert len({out.splitlines()[-1] for out, _ in said}) == 1
-    settle(cabinet)
+    cabinet.settle()
     assert len(list((cabinet.cache / "index").iterdir())) == 1
