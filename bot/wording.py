@@ -140,6 +140,13 @@ def closest(reply: NothingFound) -> str:
     return "These passages come closest, but they hardly answer that:"
 
 
+def how_to_see_closest(reply: NothingFound) -> str:
+    """Say how to see the closest passages on a command line."""
+    passages = counted(len(reply.closest), "passage")
+    verb = "comes" if len(reply.closest) == 1 else "come"
+    return f"Add --closest to see the {passages} that {verb} closest."
+
+
 def cut_short(question: Question) -> tuple[str, ...]:
     """Say that the end of a long question was not looked at."""
     if len(question.text) < LONGEST_QUESTION:

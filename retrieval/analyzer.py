@@ -153,7 +153,7 @@ class QuestionAnalyzer:
     """Turn a question into the words to look for, in every language of the corpus.
 
     The language of a question is never guessed. A word that is small in one language and has a
-    meaning in another is looked for in the other and not missed.
+    meaning in another is looked for in the other and not missed; nor is the "many" of "how many".
     """
 
     def __init__(self, analyzers: Sequence[Analyzer]) -> None:
@@ -161,15 +161,30 @@ class QuestionAnalyzer:
 
     def words(self, question: str) -> tuple[Word, ...]:
         """Return the words of *question*, each once; question words if nothing else is left."""
-        written = list(dict.fromkeys(WORD.findall(question[:MOST_CHARACTERS])))
-        words = list(self._looked_for(written, keep_asking=False))
+        heard = question[:MOST_CHARACTERS]
+        written = list(dict.fromkeys(WORD.findall(heard)))
+        words = list(self._looked_for(written, self._counting(heard), keep_asking=False))
         if not any(not word.optional for word in words):
-            words = list(self._looked_for(written, keep_asking=True))
+            words = list(self._looked_for(written, frozenset(), keep_asking=True))
         return tuple(_bounded(words))
 
-    def _looked_for(self, written: Iterable[str], *, keep_asking: bool) -> Iterator[Word]:
+    def _counting(self, question: str) -> frozenset[str]:
+        """Return the words that only ask for a number: how many, how long, wie viele."""
+        patterns = (analyzer.language.wants for analyzer in self._analyzers)
+        found = [
+            match.group()
+            for wants in patterns
+            if wants
+            for match in wants["number"].finditer(question)
+        ]
+        return frozenset(fold(word) for phrase in found for word in WORD.findall(phrase))
+
+    def _looked_for(
+        self, written: Iterable[str], counting: frozenset[str], *, keep_asking: bool
+    ) -> Iterator[Word]:
         seen: set[tuple[str, ...]] = set()
-        for asked, optional in _pieces(written):
+        for asked, joined in _pieces(written):
+            optional = joined or fold(asked) in counting
             for word in self._readings(asked, optional=optional, keep_asking=keep_asking):
                 if word.terms not in seen:
                     seen.add(word.terms)

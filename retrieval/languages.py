@@ -66,10 +66,13 @@ def language(code: str | None) -> Language:
 
 
 def guess_language(text: str) -> str | None:
-    """Guess a text's language by its small words; ``None`` when too few are any language's."""
+    """Guess a text's language by its small words; ``None`` when too few are any's.
+
+    Of languages that tie, English is taken.
+    """
     words = re.findall(r"[^\W\d_]+", text[:SAMPLE].casefold())
     shares = {code: _share(words, known.stop) for code, known in _word_lists().items()}
-    best = max(shares, key=lambda code: (shares[code], code))
+    best = max(shares, key=lambda code: (shares[code], code == "en", code))
     return best if shares[best] >= LEAST_SHARE else None
 
 

@@ -74,8 +74,7 @@ class Printer:
     def _remarks(self, reply: Reply, on: Screen) -> str:
         said = cards.remarks(reply, on, closest=self.closest)
         if isinstance(reply, NothingFound) and reply.closest and not self.closest:
-            passages = wording.counted(len(reply.closest), "passage")
-            said += sentences((f"Add --closest to see the {passages} that come closest.",), on)
+            said += sentences((wording.how_to_see_closest(reply),), on)
         if isinstance(reply, NothingFound) and reply.why is Nothing.NO_DOCUMENTS:
             said += sentences(("See how a folder is read: quoth inspect FOLDER.",), on)
         return said

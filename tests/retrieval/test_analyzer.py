@@ -43,9 +43,9 @@ def test_folding_a_folded_word_changes_nothing(text: str) -> None:
 
 def test_folding_every_character_of_unicode_is_stable() -> None:
     """No character is folded to something that would be folded once more."""
-    everything = (chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)
+    folded = {fold(chr(code)) for code in range(0x32400) if not 0xD800 <= code < 0xE000}
 
-    assert [one for one in everything if fold(fold(one)) != fold(one)] == []
+    assert [one for one in folded if fold(one) != one] == []
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_nothing_found_is_no_support(question: str) -> None:
     assert evidence(index(*LIBRARY), question).support == 0
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(corpora(), questions)
 def test_support_is_a_finite_number_that_is_not_negative(
     team: list[Document], question: str

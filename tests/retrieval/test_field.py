@@ -141,14 +141,12 @@ def test_no_row_is_lost_by_not_reading_it(seed: int) -> None:
                 assert one.top(terms, limit) == brute_force(one, terms, limit)
 
 
-@pytest.mark.parametrize("length", range(1, 40))
-def test_two_terms_that_weigh_the_same_tie(length: int) -> None:
+def test_two_terms_that_weigh_the_same_tie() -> None:
     """The bound of the second term is not below what the first has reached."""
-    one = field(
-        [[["a", *[f"x{at}" for at in range(length)]], ["b", *[f"y{at}" for at in range(length)]]]]
-    )
+    for length in range(1, 40):
+        one = field([[["a", *(["x"] * length)], ["b", *(["y"] * length)]]])
 
-    assert [row for _, _, row in one.top(["a", "b"], 1)] == [0, 1]
+        assert [row for _, _, row in one.top(["a", "b"], 1)] == [0, 1]
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ HOSTILE = {
     "a query": 'interpretability AND (title:secret OR *:*) NOT ~2 ^10 "exact"',
     "markup": "<b>interpretability</b> [link](javascript:alert) **bold** @here <!channel>",
     "a placeholder": "%s {0} {interpretability} ${x} \\x00 \\u0000",
-    "a hundred thousand characters": "interpretability " * 6_000,
+    "a hundred thousand letters": "interpretability " * 6_000,
     "one long word": "x" * 100_000,
     "many marks": "e" + "\u0301\u0323" * 50_000,
     "many words": " ".join(f"word{at}" for at in range(20_000)),
@@ -57,7 +57,7 @@ def test_no_question_breaks_the_search(question: str) -> None:
             assert found.searched <= 128
 
 
-@settings(max_examples=60)
+@settings(max_examples=35)
 @given(corpora(), st.one_of(st.text(), questions, st.sampled_from(list(HOSTILE.values()))))
 def test_no_corpus_breaks_the_search(team: list[Document], question: str) -> None:
     """Random documents, asked anything, give findings, and the same ones again."""
@@ -66,7 +66,7 @@ def test_no_corpus_breaks_the_search(team: list[Document], question: str) -> Non
     assert find(built, question, limit=3) == find(built, question, limit=3)
 
 
-@settings(max_examples=60)
+@settings(max_examples=35)
 @given(
     corpora(("one", "two", "three"), most=6),
     questions,
@@ -106,7 +106,7 @@ def test_seeds_answer_the_same_beside_another_collection(question: str) -> None:
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(corpora(most=6), questions, st.data())
 def test_findings_depend_on_the_documents_alone(
     team: list[Document], question: str, data: st.DataObject
@@ -211,7 +211,7 @@ def test_an_index_may_be_asked_from_many_threads() -> None:
         f"{one} {other} {third}"
         for one, other, third in zip(WORDS, WORDS[3:], WORDS[7:], strict=False)
     ]
-    team = documents(*(prose(60, at) for at in range(12)))
+    team = documents(*(prose(60, at) for at in range(8)))
     expected = [find(Index.of(team), question, limit=3) for question in asked]
     shared = Index.of(team[:5]).add(team[5:])
     wrong: list[str] = []
@@ -221,7 +221,7 @@ def test_an_index_may_be_asked_from_many_threads() -> None:
             if find(shared, question, limit=3) != findings:
                 wrong.append(question)
 
-    threads = [Thread(target=ask) for _ in range(6)]
+    threads = [Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

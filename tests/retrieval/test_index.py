@@ -58,7 +58,7 @@ def places(found: Sequence[ScoredPassage]) -> list[tuple[str, int]]:
     return [(one.passage.document, one.passage.start) for one in found]
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(corpora(), changes, asked)
 def test_scores_are_those_of_the_reference_after_any_changes(
     team: list[Document], steps: list[tuple[bool, int, str]], terms: list[str]
@@ -78,7 +78,7 @@ def test_scores_are_those_of_the_reference_after_any_changes(
         assert found == {}
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(corpora(most=7), changes, asked, st.integers(1, 12))
 def test_the_best_are_the_first_of_all(
     team: list[Document], steps: list[tuple[bool, int, str]], terms: list[str], limit: int
@@ -95,7 +95,7 @@ def test_the_best_are_the_first_of_all(
     assert order == sorted(order)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(corpora(most=7), changes, asked)
 def test_changes_lead_to_the_state_that_a_fresh_build_has(
     team: list[Document], steps: list[tuple[bool, int, str]], terms: list[str]
@@ -111,7 +111,7 @@ def test_changes_lead_to_the_state_that_a_fresh_build_has(
         assert one.search(terms, ALL) == fresh.search(terms, ALL)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(corpora(most=4), changes, asked)
 def test_an_index_does_not_change(
     team: list[Document], steps: list[tuple[bool, int, str]], terms: list[str]
@@ -130,7 +130,7 @@ def test_an_index_does_not_change(
     assert (unread.generation, unread.entries, unread.search(terms, ALL)) == before
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     corpora(("one", "two", "three"), most=6),
     asked,

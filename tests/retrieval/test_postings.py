@@ -119,7 +119,7 @@ def test_a_weight_is_the_line_of_arithmetic_that_is_promised() -> None:
     assert weight == 3 * 2.2 / (3 + 1.2 * (0.25 + 0.75 * length / 20))
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(st.lists(rows, min_size=1, max_size=4), st.data())
 def test_merging_is_a_fresh_build_of_the_rows_that_are_left(
     parts: list[list[list[str]]], data: st.DataObject

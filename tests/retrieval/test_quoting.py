@@ -58,7 +58,7 @@ def test_every_quote_of_the_seeds_is_a_slice(question: str) -> None:
     check(seeds(), found)
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(corpora(), questions)
 def test_every_quote_is_a_slice(team: list[Document], question: str) -> None:
     """Whatever is written and asked."""
@@ -66,7 +66,7 @@ def test_every_quote_is_a_slice(team: list[Document], question: str) -> None:
     check(built, quotes(built, question, 10))
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(corpora(), questions)
 def test_no_quote_is_shown_twice(team: list[Document], question: str) -> None:
     """Neither the same place nor the same words are said again."""

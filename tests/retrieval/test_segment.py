@@ -34,7 +34,7 @@ def counts(segment: Segment, row: int) -> dict[str, int]:
     return held
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
 @given(corpora())
 def test_passages_come_back_as_they_were_cut(team: list[Document]) -> None:
     """Not a number of a passage is lost in the table."""
@@ -45,7 +45,7 @@ def test_passages_come_back_as_they_were_cut(team: list[Document]) -> None:
     ]
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
 @given(corpora(most=2))
 def test_the_bag_of_a_passage_is_its_text_twice_its_headings_and_its_title(
     team: list[Document],

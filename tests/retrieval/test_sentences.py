@@ -23,7 +23,7 @@ def split(text: str, language: str | None = "en") -> list[str]:
     return [text[slice(*one)] for one in sentences(text, 0, len(text), language)]
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(wild, st.sampled_from(LANGUAGES), st.data())
 def test_sentences_cover_every_character_of_ink_once(
     text: str, language: str | None, data: st.DataObject
@@ -73,11 +73,11 @@ def test_white_space_has_no_sentence(text: str) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_line_without_spaces_is_split_in_time(language: str) -> None:
     """Work grows with the length of a line and not with its square."""
-    text = "中文。" * 40_000
+    text = "中文。" * 20_000
     began = time.perf_counter()
 
-    assert len(split(text, language)) == 40_000
-    assert time.perf_counter() - began < 8
+    assert len(split(text, language)) == 20_000
+    assert time.perf_counter() - began < 3
 
 
 def test_long_lines_are_split_where_short_ones_are() -> None:

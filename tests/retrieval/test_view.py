@@ -76,7 +76,7 @@ def test_text_is_that_of_the_document() -> None:
     assert [view.text(0, row) for row in (0, 1, 0)] == [one.text, two.text, one.text]
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
 @given(corpora(("one", "two")))
 def test_passages_have_an_order(team: list[Document]) -> None:
     """By collection, path and place; no two passages stand at the same place."""

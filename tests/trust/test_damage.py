@@ -133,8 +133,6 @@ def test_whatever_happens_to_a_file_the_answer_is_right(
         assert len(opened.damaged) == (not is_same and (name != SEEN or damage is swap)), name
         assert opened.read <= 2
         assert opened.unsaved is None
-        again = made.open()
-        assert (again.damaged, again.kept) == ((), 2), name
         alike += is_same
     assert alike < 5  # two files that happen to be equal can be swapped
 
