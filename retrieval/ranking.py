@@ -68,7 +68,7 @@ class _Candidates:
 
     def scores(self, asked: Asked) -> list[float]:
         """Return what each row scores before anybody looks at it closely."""
-        held = np.array([asked.worth[term] for term in asked.terms]) @ (self.text > 0)
+        held = on_grid(np.array([asked.worth[term] for term in asked.terms])) @ (self.text > 0)
         parts = self.text.sum(0) + self.grams.sum(0) + self.section.sum(0)
         scores: list[float] = (parts + COVERAGE * held).tolist()
         return scores

@@ -8,6 +8,7 @@ import typer
 
 from adapters.commands import options
 from adapters.commands.options import Form
+from bot.visible import one_line
 
 
 def ask(
@@ -104,7 +105,7 @@ def _lines(name: str) -> Iterator[str]:
         with Path(name).open(encoding="utf-8-sig", errors="replace") as lines:
             yield from _asked(lines)
     except OSError as error:
-        message = f"{name}: {error.strerror}"
+        message = f"{one_line(name)}: {error.strerror}"
         raise typer.BadParameter(message) from error
 
 

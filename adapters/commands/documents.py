@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adapters.commands import options
+from bot.visible import one_line
 
 if TYPE_CHECKING:
     from retrieval.corpus import Corpus
@@ -110,7 +111,7 @@ def _only(corpus: "Corpus", name: str) -> "Corpus":
         passed_over=tuple(each for each in corpus.passed_over if each.path == name),
     )
     if not (kept.documents or kept.refused or kept.passed_over):
-        message = f"there is no file {corpus.root / name}"
+        message = f"there is no file {one_line(str(corpus.root / name))}"
         raise typer.BadParameter(message)
     return kept
 
@@ -121,7 +122,7 @@ def _range(lines: str | None) -> tuple[int, int | None]:
         return 1, None
     first, dash, last = lines.partition("-")
     if not (first.isdecimal() and (last.isdecimal() or not last)):
-        message = f"{lines} is no range of lines, such as 10-20"
+        message = f"{one_line(lines)} is no range of lines, such as 10-20"
         raise typer.BadParameter(message)
     return int(first), int(last) if last else None if dash else int(first)
 
@@ -137,8 +138,10 @@ def _find(entries: "tuple[Entry, ...]", name: str) -> str:
     if len(meant) == 1:
         return meant[0]
     if meant:
-        message = f"{name} is the beginning of {len(meant)} documents; give more of it"
+        message = f"{one_line(name)} is the beginning of {len(meant)} documents; give more of it"
         raise typer.BadParameter(message)
     near = get_close_matches(name, [entry.path for entry in entries], n=1)
-    message = f"there is no document {name}" + (f"; did you mean {near[0]}?" if near else "")
+    message = f"there is no document {one_line(name)}" + (
+        f"; did you mean {near[0]}?" if near else ""
+    )
     raise typer.BadParameter(message)

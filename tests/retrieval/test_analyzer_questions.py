@@ -23,6 +23,15 @@ def test_question_words_are_dropped_from_a_question() -> None:
     assert looked_for("What can I tell you about holidays?") == ["holidays"]
 
 
+def test_the_many_of_how_many_is_not_missed() -> None:
+    """Words that only ask for a number are looked for and need not be found."""
+    assert [(word.asked, word.optional) for word in words("How many circuits?")] == [
+        ("many", True),
+        ("circuits", False),
+    ]
+    assert looked_for("Many circuits") == ["Many", "circuits"]
+
+
 def test_question_words_are_kept_in_documents() -> None:
     """A passage keeps the words that a question drops."""
     assert Analyzer("en").terms("what can I tell") == ["what", "can", "i", "tell"]

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from retrieval.field import Field, Part
+from retrieval.field import Field, Part, on_grid
 from retrieval.postings import PostingsBuilder
 from retrieval.reference import LuceneIdf
+from retrieval.view import exact
 
 TERMS = "abcdefgh"
 Bag = list[str]
@@ -159,6 +160,15 @@ def test_the_order_of_the_terms_does_not_matter(terms: list[str]) -> None:
 
     assert one.top(terms, 3) == one.top(list("abcd"), 3)
     assert sum(every_score(one, terms).values()) == sum(every_score(one, list("abcd")).values())
+
+
+@given(st.lists(st.floats(0, 40), max_size=64))
+def test_sums_of_weights_on_the_grid_are_exact(weights: list[float]) -> None:
+    """In any order, and as far from the weights as nobody can see."""
+    gridded = on_grid(np.array(weights, dtype=np.float64))
+
+    assert gridded.tolist() == [exact(weight) for weight in weights]
+    assert gridded.sum() == sum(gridded.tolist()) == sum(reversed(gridded.tolist()))
 
 
 def test_a_part_without_rows_is_passed_over() -> None:

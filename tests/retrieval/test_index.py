@@ -266,6 +266,15 @@ def test_deleted_documents_do_not_pile_up() -> None:
     assert places(built.search(["fig"], 3)) == [(built.entries[0].id, 0)]
 
 
+def test_what_was_deleted_is_cleared_away_when_it_is_much() -> None:
+    """A fifth of dead documents is the most that is carried along."""
+    team = documents(*(f"Apple {number}." for number in range(10)))
+    built = Index.of(team).delete(one.id for one in team[:3]).add([document("Figs.", "figs.md")])
+
+    assert all(live.all() for _, live in built.parts)
+    assert built.documents_in() == 8
+
+
 def test_the_name_of_a_state_is_that_of_its_documents() -> None:
     """Another word or another title makes another name; coming and going does not."""
     one, two = documents("Apples.", "Pears.")

@@ -11,7 +11,7 @@ from tests.builders import index
 
 TEXT = (
     "Apples are red. Pears grow in Zürich. In 1999 there were 30 pears. "
-    "Nobody eats the unripe plums. What do plums cost?"
+    "What do plums cost? Nobody eats the unripe plums."
 )
 
 
@@ -37,7 +37,7 @@ def mark(view: View, question: str, text: str = TEXT) -> str:
         ("When were there pears?", "In 1999 there were 30 pears."),
         ("Where are pears?", "Pears grow in Zürich."),
         ("aples", "Apples are red."),
-        ("unripeness", "Nobody eats the unripe plums."),
+        ("unrippe", "Nobody eats the unripe plums."),
         ("What of plums?", "Nobody eats the unripe plums."),
     ],
 )

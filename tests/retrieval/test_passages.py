@@ -191,6 +191,21 @@ def test_a_cut_at_several_blanks_leaves_no_blank_passage() -> None:
     assert cut_words(document(text, "notes.log")) == ["a" * 899, "b" * 900, "b" * 900, "b" * 200]
 
 
+def test_a_cut_behind_several_blanks_leaves_them_out() -> None:
+    """The part above a cut ends with its last word."""
+    text = "a" * 890 + "   " + "b" * 2_000
+
+    assert cut_words(document(text, "notes.log"))[0] == "a" * 890
+
+
+@pytest.mark.parametrize(("length", "many"), [(450, 1), (451, 2)])
+def test_900_characters_fit_and_901_do_not(length: int, many: int) -> None:
+    """Two sentences and the blank between them are a passage up to the last character."""
+    text = f"{sentence('One', 449)} {sentence('Two', length)}"
+
+    assert len(cut_words(document(f"# T\n\n{text}"))) == many
+
+
 def test_an_answer_stays_with_its_question() -> None:
     """The words of an interview's answer are read below what was asked."""
     asked = "Is it good?\n\nYes, it is.\n\nIs it new?\n\nNo, it is not.\n\nIs it red?\n\nIt may be."

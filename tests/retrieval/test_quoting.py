@@ -101,6 +101,15 @@ def test_a_quote_grows_downwards_first() -> None:
     assert quotes(built, "apples", 1)[0].text == "\n\n".join(parts[:2])
 
 
+@pytest.mark.parametrize(("length", "grows"), [(449, True), (450, False)])
+def test_a_quote_grows_to_900_characters(length: int, *, grows: bool) -> None:
+    """A neighbour that fits to the last character comes along, a longer one does not."""
+    one, two = sentence("Apples", 449), sentence("Pears", length)
+    (quote,) = quotes(index(f"# T\n\n{one}\n\n{two}"), "apples", 1)
+
+    assert quote.text == (f"{one}\n\n{two}" if grows else one)
+
+
 @pytest.mark.parametrize(
     "between", ["\n\n## Heading\n\n", "\n\n5 min read\n\n"], ids=["heading", "left out"]
 )

@@ -1,16 +1,9 @@
 """The index is brought up to date by doing again only what changed, and is never half done."""
 
-import errno
-import fcntl
-import io
-import itertools
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,72 +12,12 @@ from retrieval.errors import MissingCorpus, UnreadableDocument
 from retrieval.finding import find
 from retrieval.index import Index
 from retrieval.reading.files import open_file
-from retrieval.refreshing import Opened, open_index, store_of
-from tests.trust.rig import quick_folder
+from retrieval.refreshing import open_index, store_of
+from tests.retrieval.team import Team, done, quoted, read, team
 
 LONG_AGO = 1_500_000_000
-CODES = (errno.ENOSPC, errno.EIO, errno.EMFILE)
 
-
-class Team:
-    """A team's folder of documents, and the cache that holds its index."""
-
-    def __init__(self, home: Path) -> None:
-        self.root = home / "docs"
-        self.cache = home / "cache"
-        self.root.mkdir(parents=True)
-
-    def write(self, name: str, text: str | bytes, *, age: int = 0) -> None:
-        """Write a document as if long ago; the greater *age* is, the later."""
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode() if isinstance(text, str) else text)
-        os.utime(path, (LONG_AGO + age, LONG_AGO + age))
-
-    def open(self, **options: Any) -> Opened:  # noqa: ANN401 - what open_index takes
-        """Open the index of the folder as it stands now."""
-        return open_index({"team": self.root}, self.cache, **options)
-
-    def generations(self) -> list[str]:
-        """Return the names of the generations in the store, the newest first."""
-        return [path.name for path in store_of({"team": self.root}, self.cache).generations()]
-
-    def fresh(self) -> Index:
-        """Build the index of the folder from nothing."""
-        return Index.of(corpus.read_corpus(self.root, "team").documents)
-
-
-@pytest.fixture
-def team(tmp_path: Path) -> Team:
-    """Give a team three documents."""
-    team = Team(tmp_path)
-    team.write("leave.md", "# Leave\n\nEverybody has thirty days of leave.\n")
-    team.write("pay.md", "# Pay\n\nPay comes on the last day of the month.\n")
-    team.write("old/desk.txt", "Desks are shared.\n")
-    return team
-
-
-@pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the list of files opened from now on."""
-    opened: list[str] = []
-
-    def open_and_note(root: Path, path: str, **limit: int) -> bytes:
-        opened.append(path)
-        return open_file(root, path, **limit)
-
-    monkeypatch.setattr(corpus, "open_file", open_and_note)
-    return opened
-
-
-def done(opened: Opened) -> tuple[int, int, int]:
-    """Return how many documents were read, kept and gone."""
-    return opened.read, opened.kept, opened.gone
-
-
-def quoted(index: Index, question: str) -> str:
-    """Return the best quote for *question*."""
-    return find(index, question, limit=1).quotes[0].text
+__all__ = ["read", "team"]
 
 
 def test_everything_is_read_the_first_time(team: Team, read: list[str]) -> None:
@@ -276,9 +209,9 @@ def test_a_folder_that_is_gone_is_an_error_however_much_is_stored(team: Team) ->
 def test_several_collections_are_kept_apart(tmp_path: Path) -> None:
     """They share an index, and what is refused says whose it is."""
     teams = {name: Team(tmp_path / name) for name in ("hr", "it")}
-    for name, team in teams.items():
-        team.write("desk.md", f"The desk of {name} is shared.")
-        team.write("bad.md", b"\0")
+    for name, each in teams.items():
+        each.write("desk.md", f"The desk of {name} is shared.")
+        each.write("bad.md", b"\0")
     roots = {name: team.root for name, team in teams.items()}
     opened = open_index(roots, tmp_path)
 
@@ -307,142 +240,3 @@ def test_other_folders_have_another_store(team: Team, tmp_path: Path) -> None:
         )
     }
     assert len(stores) == 4
-
-
-@pytest.mark.parametrize("damaged", [1, 2])
-def test_a_damaged_index_is_built_anew_and_told_once(team: Team, damaged: int) -> None:
-    """From the last good generation if there is one, else from the documents."""
-    team.open()
-    team.write("pay.md", "Pay comes on Friday.", age=1)
-    team.open()
-    store = store_of({"team": team.root}, team.cache)
-    for generation in store.generations()[:damaged]:
-        (generation / "terms.rows.npy").write_bytes(b"")
-    opened = team.open()
-
-    assert len(opened.damaged) == damaged
-    assert opened.read == {1: 1, 2: 3}[damaged]
-    assert opened.index.generation == team.fresh().generation
-    assert (team.open().damaged, done(team.open())) == ((), (0, 3, 0))
-
-
-def test_a_good_index_that_fits_again_does_not_hide_a_damaged_one(team: Team) -> None:
-    """The documents are as they were before the last change: the damage is told once and gone."""
-    team.open()
-    team.write("pay.md", "Pay comes on Friday.", age=1)
-    team.open()
-    team.write("pay.md", "# Pay\n\nPay comes on the last day of the month.\n")
-    store = store_of({"team": team.root}, team.cache)
-    (store.generations()[0] / "manifest.json").unlink()
-
-    assert len(team.open().damaged) == 1
-    assert team.open().damaged == ()
-
-
-@pytest.mark.parametrize("obstacle", ["a file", "a broken link"])
-def test_a_cache_that_cannot_be_written_is_said_and_costs_no_answer(
-    team: Team, obstacle: str
-) -> None:
-    """The index is in memory, and whoever runs it learns why."""
-    if obstacle == "a file":
-        team.cache.write_text("in the way")
-    else:
-        team.cache.symlink_to("/dev/null/nowhere")
-    opened = team.open()
-
-    assert opened.unsaved is not None
-    assert str(team.cache) in opened.unsaved
-    assert done(opened) == (3, 0, 0)
-    assert "thirty" in quoted(opened.index, "How many days of leave?")
-
-
-@pytest.fixture
-def quick() -> Iterator[Path]:
-    """Give a folder in which many files are deleted fast."""
-    with quick_folder() as folder:
-        yield folder
-
-
-class Fault:
-    """Lets the n-th call that changes the store fail, and counts the calls."""
-
-    def __init__(self, folder: Path, number: int, code: int) -> None:
-        self._folder = str(folder)
-        self._number = number
-        self._code = code
-        self.calls = 0
-
-    def guard(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        """Wrap a call of the operating system that takes a path or a descriptor."""
-
-        def guarded(target: Any, *rest: Any, **options: Any) -> Any:  # noqa: ANN401 - as the call
-            if self._is_inside(target) and "rb" not in rest:
-                self.calls += 1
-                if self.calls == self._number:
-                    raise OSError(self._code, os.strerror(self._code))
-            return call(target, *rest, **options)
-
-        return guarded
-
-    def _is_inside(self, target: object) -> bool:
-        """Tell whether a call has to do with the store; bare names are those of files to delete."""
-        is_elsewhere = isinstance(target, str | Path) and Path(target).is_absolute()
-        return not is_elsewhere or str(target).startswith(self._folder)
-
-    @contextmanager
-    def armed(self) -> Iterator[None]:
-        """Guard every call that changes a store."""
-        calls = ("mkdir", "rename", "replace", "fsync", "unlink", "rmdir")
-        with pytest.MonkeyPatch.context() as patch:
-            for name in calls:
-                patch.setattr(os, name, self.guard(getattr(os, name)))
-            patch.setattr(io, "open", self.guard(io.open))
-            patch.setattr(fcntl, "flock", self.guard(fcntl.flock))
-            yield
-
-
-def test_whichever_call_fails_the_store_holds_the_old_or_the_new(quick: Path) -> None:
-    """Each call in its turn, until none is left: right answers, no half generation, no trace."""
-    team = Team(quick)
-    texts = ("Pay comes on Monday.", "Pay comes on Tuesday.", "Pay comes on Friday.")
-    for age, text in enumerate(texts):
-        team.write("pay.md", text, age=age)
-        if age < 2:
-            team.open()
-    store = store_of({"team": team.root}, team.cache)
-    good = team.cache.rename(quick / "good")
-    unsaved, opened = 0, team.open()
-    for number in itertools.count(1):
-        shutil.rmtree(team.cache, ignore_errors=True)
-        shutil.copytree(good, team.cache)
-        fault = Fault(team.cache, number, CODES[number % len(CODES)])
-        with fault.armed():
-            opened = team.open()
-        unsaved += opened.unsaved is not None
-
-        assert quoted(opened.index, "When does pay come?") == texts[2]
-        kept, damaged = store.open_newest()
-        assert damaged == ()
-        assert kept
-        assert quoted(kept[0], "When does pay come?") in texts
-        assert not list(store.folder.glob("building-*"))
-        if fault.calls < number:
-            break
-    assert opened.unsaved is None
-    assert unsaved > 100
-
-
-def test_an_index_that_cannot_be_read_costs_no_answer(
-    team: Team, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """When the disk gives nothing back, the documents themselves are read."""
-    team.open()
-
-    def fail(path: Path, *_: object) -> bytes:
-        raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
-
-    monkeypatch.setattr("retrieval.generations.Path.read_bytes", fail)
-    opened = team.open()
-    assert len(opened.damaged) == 1
-    assert done(opened) == (3, 0, 0)
-    assert "thirty" in quoted(opened.index, "How many days of leave?")

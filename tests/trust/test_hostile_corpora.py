@@ -5,6 +5,7 @@ import os
 import stat
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -310,8 +311,9 @@ def test_a_file_that_changes_while_it_is_read_costs_nobody_else(folder: Folder) 
     def grow() -> None:
         while not done.is_set():
             with path.open("ab") as file:
-                file.write(b"More and more of the same. " * 4_000)
-            if path.stat().st_size > 2_000_000:
+                file.write(b"More and more of the same. " * 400)
+            time.sleep(0.001)
+            if path.stat().st_size > 100_000:
                 path.write_bytes(b"")
 
     writer = threading.Thread(target=grow)

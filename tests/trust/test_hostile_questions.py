@@ -101,9 +101,9 @@ def service() -> AnswerService:
     return answer_service(Settings(), builders.seeds())
 
 
-def ask(service: AnswerService, text: str) -> Reply:
+def ask(service: AnswerService, text: str, *, limit: int = 3) -> Reply:
     """Ask on the console."""
-    return service.answer(Question(text, SOMEBODY, HERE))
+    return service.answer(Question(text, SOMEBODY, HERE, limit))
 
 
 FORMS: tuple[Callable[[Reply], str], ...] = (
@@ -141,8 +141,8 @@ def test_every_question_that_somebody_thought_of_gets_a_reply(
 def drawn(seed: int) -> str:
     """Draw a question from pieces of bad ones, some of their letters exchanged."""
     chance = random.Random(seed)  # noqa: S311 - the same questions on every run
-    text = chance.choice(("", " ")).join(chance.choices(PIECES, k=chance.randint(1, 4)))
-    letters = list(text[:200])
+    text = chance.choice(("", " ")).join(chance.choices(PIECES, k=chance.randint(1, 3)))
+    letters = list(text[:120])
     for _ in range(chance.randint(0, 4)):
         letters.insert(
             chance.randint(0, len(letters)), chr(chance.choice((0x300, 0xFFF, 0x10FFFF)))
@@ -151,22 +151,22 @@ def drawn(seed: int) -> str:
     return "".join(letters)
 
 
-def test_two_thousand_drawn_questions_get_a_reply(
+def test_a_thousand_drawn_questions_get_a_reply(
     service: AnswerService, record_property: Callable[[str, object], None]
 ) -> None:
     """Made of pieces of the worst ones, each in one form; the longest search is reported."""
     slowest = 0.0
-    for seed in range(2_000):
+    for seed in range(1_000):
         begun = time.perf_counter()
-        reply = ask(service, drawn(seed))
+        reply = ask(service, drawn(seed), limit=1)
         slowest = max(slowest, time.perf_counter() - begun)
         check(reply, [FORMS[seed % len(FORMS)]])
     record_property("slowest in ms", round(slowest * 1000, 1))
 
 
 @given(text=st.text(st.characters(), max_size=300))
-@settings(max_examples=200)
-def test_any_text_at_all_gets_a_reply(service: AnswerService, text: str) -> None:
+@settings(max_examples=1_000)
+def test_a_thousand_texts_of_any_characters_get_a_reply(service: AnswerService, text: str) -> None:
     """Every character there is, lone surrogates among them."""
     check(ask(service, text))
 
