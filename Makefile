@@ -29,7 +29,7 @@ chat: .venv/run.ready ## ask one question after another
 	@.venv/bin/quoth chat
 
 test: .venv/dev.ready ## run the tests and measure what they cover
-	@$(python) -m pytest --cov --cov-report=term
+	@$(python) -m pytest --numprocesses=auto --cov --cov-report=term
 
 check: style types layers wheel test ## all that must hold before a change is handed in
 

@@ -5,17 +5,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.formula import K1, B, coded_length, length_code
+from retrieval.formula import K1, B, coded_length
 from retrieval.vocabulary import Strings, Vocabulary
 
 MOST = 65_535  # a term's occurrences in one row are counted up to here
 _COUNT_BITS = 16
 _ROW_BITS = 24
+_ROW = np.uint64(_COUNT_BITS)  # where in a packed posting the row begins
+_TERM = np.uint64(_COUNT_BITS + _ROW_BITS)  # where the term does
 _CODES = 256
 _BLOCK = 8_192  # rows whose terms are counted at a time
 
@@ -72,14 +73,15 @@ class PostingsBuilder:
         words = np.frombuffer(self._words, dtype=np.int32) if self._words else np.empty(0, np.int32)
         ends = np.array(self._ends, dtype=np.int64)
         terms, expand = self._expansion()
-        packed, lengths = [], []
+        packed = []
+        lengths = np.zeros(len(ends), dtype=np.int32)
         for first in range(0, len(ends), _BLOCK):
             block = ends[first : first + _BLOCK]
             start = int(ends[first - 1]) if first else 0
             numbers, rows = expand(words[start : int(block[-1])], _rows_of(block - start) + first)
             packed.append(_counted(numbers, rows))
-            lengths.append(np.bincount(rows - first, minlength=len(block)))
-        return _assemble(terms, _concatenated(packed), _concatenated(lengths).astype(np.int32))
+            lengths[first : first + _BLOCK] = np.bincount(rows - first, minlength=len(block))
+        return _assemble([term.encode() for term in terms], packed, lengths)
 
     def _expansion(self) -> "tuple[list[str], _Expand]":
         words = list(self._numbers)
@@ -118,42 +120,52 @@ def _rows_of(ends: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _counted(terms: NDArray[np.int32], rows: NDArray[np.int64]) -> Packed:
     """Count each term in each row."""
-    keys, counts = np.unique(_pair(terms, rows), return_counts=True)
-    return keys << np.uint64(_COUNT_BITS) | np.minimum(counts, MOST).astype(np.uint64)
+    pairs = terms.astype(np.uint64) << np.uint64(_ROW_BITS) | rows.astype(np.uint64)
+    packed: Packed
+    packed, counts = np.unique(pairs, return_counts=True)
+    packed <<= _ROW
+    packed |= np.minimum(counts, MOST).astype(np.uint64)
+    return packed
 
 
-def _pair(terms: NDArray[np.int32], rows: NDArray[np.int64]) -> Packed:
-    return terms.astype(np.uint64) << np.uint64(_ROW_BITS) | rows.astype(np.uint64)
-
-
-def _concatenated(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
-    return np.concatenate(arrays) if arrays else np.empty(0, dtype=np.uint64)
-
-
-def _assemble(terms: Sequence[str], packed: Packed, lengths: NDArray[np.int32]) -> Postings:
-    """Sort by term, then by row, and keep the terms that some row holds."""
-    numbers = (packed >> np.uint64(_ROW_BITS + _COUNT_BITS)).astype(np.int64)
-    held = np.unique(numbers)
-    encoded = sorted((terms[number].encode(), number) for number in held.tolist())
-    vocabulary = Vocabulary(Strings.of(term for term, _ in encoded))
+def _assemble(terms: Sequence[bytes], blocks: list[Packed], lengths: NDArray[np.int32]) -> Postings:
+    """Sort *blocks*, which are used up, by term and row; keep the terms that some row holds."""
+    packed = np.concatenate(blocks) if blocks else np.empty(0, dtype=np.uint64)
+    blocks.clear()
+    numbers = (packed >> _TERM).astype(np.int32)
+    held = np.bincount(numbers, minlength=len(terms)).nonzero()[0]
+    order = np.array(sorted(held.tolist(), key=terms.__getitem__), dtype=np.int64)
     rank = np.zeros(len(terms), dtype=np.uint64)
-    rank[[number for _, number in encoded]] = np.arange(len(encoded), dtype=np.uint64)
-    low = np.uint64((1 << _ROW_BITS + _COUNT_BITS) - 1)
-    packed = np.sort(rank[numbers] << np.uint64(_ROW_BITS + _COUNT_BITS) | packed & low)
-    return _unpacked(vocabulary, packed, lengths)
+    rank[order] = np.arange(len(order), dtype=np.uint64) << _TERM
+    packed &= (np.uint64(1) << _TERM) - np.uint64(1)
+    packed |= rank[numbers]
+    packed.sort()
+    return _unpacked(Vocabulary(Strings.of(terms[number] for number in order)), packed, lengths)
 
 
 def _unpacked(vocabulary: Vocabulary, packed: Packed, lengths: NDArray[np.int32]) -> Postings:
-    numbers = (packed >> np.uint64(_ROW_BITS + _COUNT_BITS)).astype(np.int64)
-    rows = (packed >> np.uint64(_COUNT_BITS) & np.uint64((1 << _ROW_BITS) - 1)).astype(np.int32)
-    counts = (packed & np.uint64(MOST)).astype(np.uint16)
-    starts = np.searchsorted(numbers, np.arange(len(vocabulary) + 1)).astype(np.int64)
-    codes = np.array([length_code(length) for length in lengths.tolist()], dtype=np.uint8)
+    borders = np.arange(len(vocabulary) + 1, dtype=np.uint64) << _TERM
+    starts = packed.searchsorted(borders).astype(np.int64)
+    counts = packed.astype(np.uint16)  # which keeps the low bits, as the next line does
+    rows = (packed >> _ROW).astype(np.int32) & np.int32((1 << _ROW_BITS) - 1)
+    codes = (coded_lengths().searchsorted(lengths, side="right") - 1).astype(np.uint8)
     average = float(lengths.sum() / max(np.count_nonzero(lengths), 1))
-    weights = saturated(counts, codes[rows], average)
-    peaks = np.maximum.reduceat(weights, starts[:-1]) if len(weights) else np.empty(0)
-    bounds = np.nextafter(peaks.astype(np.float32), np.float32(np.inf))  # a bound is rounded up
-    return Postings(vocabulary, starts, rows, counts, lengths, codes, bounds, average)
+    peaks = _peaks(starts, counts, codes[rows], average)
+    return Postings(vocabulary, starts, rows, counts, lengths, codes, peaks, average)
+
+
+def _peaks(
+    starts: NDArray[np.int64], counts: NDArray[np.uint16], codes: NDArray[np.uint8], average: float
+) -> NDArray[np.float32]:
+    """Return the most that a posting of each term weighs, rounded up; some terms at a time."""
+    peaks = np.empty(len(starts) - 1, dtype=np.float32)
+    for first in range(0, len(peaks), _BLOCK):
+        within = starts[first : first + _BLOCK + 1]
+        here = slice(int(within[0]), int(within[-1]))
+        weights = saturated(counts[here], codes[here], average)
+        most = np.maximum.reduceat(weights, within[:-1] - within[0]).astype(np.float32)
+        peaks[first : first + _BLOCK] = np.nextafter(most, np.float32(np.inf))
+    return peaks
 
 
 def saturated(
@@ -168,24 +180,22 @@ def saturated(
 
 def merge(parts: Sequence[tuple[Postings, NDArray[np.int64]]], rows: int) -> Postings:
     """Merge fields into one of *rows* rows. With each go its rows' new numbers, -1 if gone."""
-    numbers: dict[str, int] = {}
+    numbers: dict[bytes, int] = {}
     packed = []
     lengths = np.zeros(rows, dtype=np.int32)
     for postings, renumbered in parts:
-        terms = np.array(
-            [numbers.setdefault(term, len(numbers)) for term in postings.vocabulary], dtype=np.int32
-        )
-        packed.append(_renumbered(postings, renumbered, terms))
+        strings = postings.vocabulary.strings
+        terms = [numbers.setdefault(term, len(numbers)) for term in strings]
+        packed.append(_renumbered(postings, renumbered, np.array(terms, dtype=np.uint64)))
         kept = renumbered >= 0
         lengths[renumbered[kept]] = postings.lengths[kept]
-    return _assemble(list(numbers), _concatenated(packed), lengths)
+    return _assemble(list(numbers), packed, lengths)
 
 
 def _renumbered(
-    postings: Postings, renumbered: NDArray[np.int64], terms: NDArray[np.int32]
+    postings: Postings, renumbered: NDArray[np.int64], terms: NDArray[np.uint64]
 ) -> Packed:
-    rows = renumbered[postings.rows]
-    kept = rows >= 0
-    numbers = np.repeat(terms, np.diff(postings.starts))[kept]
-    counts = postings.counts[kept].astype(np.uint64)
-    return _pair(numbers, rows[kept]) << np.uint64(_COUNT_BITS) | counts
+    packed = np.repeat(terms << _TERM, np.diff(postings.starts))
+    packed |= (renumbered.astype(np.uint64) << _ROW)[postings.rows]
+    packed |= postings.counts
+    return packed if renumbered.min(initial=0) >= 0 else packed[renumbered[postings.rows] >= 0]

@@ -304,3 +304,20 @@ def test_a_full_disk_leaves_the_old_generation_and_nothing_else(tmp_path: Path) 
         assert store.generations() == [old]
         assert sorted(path.name for path in store.folder.iterdir()) == [old.name, "lock"]
     assert open_generation(old).generation == index(TEXTS[0]).generation
+
+
+def test_a_disk_that_is_full_at_the_end_of_a_small_array_is_noticed(tmp_path: Path) -> None:
+    """An array that a library's buffer holds whole is the one that might be cut in silence."""
+    built = index("so " * 1_160)
+    files = list(saved(Store(tmp_path / "measured"), built).iterdir())
+    largest = max(files, key=lambda path: path.stat().st_size)
+    assert largest.name == "texts.letters.npy"
+    store = Store(tmp_path / "store")
+
+    with (
+        store.locked(),
+        full_disk(largest.stat().st_size - 1),
+        pytest.raises(OSError, match="File"),
+    ):
+        store.save(built, {})
+    assert store.generations() == []
