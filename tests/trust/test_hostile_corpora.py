@@ -247,7 +247,8 @@ def test_names_that_would_forge_a_line_are_refused_and_shown_as_escapes(folder: 
         b"back\x08.md": r"back\x08.md",
     }
     for name in names:
-        with open(os.fsencode(folder.root) + b"/" + name, "wb") as file:  # noqa: PTH123 - bytes
+        path = os.fsencode(folder.root) + b"/" + name
+        with open(path, "wb") as file:  # noqa: PTH123 - a Path holds no bytes
             file.write(f"# {CANARY}".encode())
     refused = folder.refused()
 

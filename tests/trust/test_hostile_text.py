@@ -217,7 +217,8 @@ def test_a_picture_of_an_answer_holds_no_script_and_no_link(
     question = "Where is toner refill \x1b[31m<script>?"
     assert archive.run("ask", "--corpus", archive.root, "--picture", picture, question).code == 0
     drawn = picture.read_text(encoding="utf-8")
-    names = {element.tag.rpartition("}")[2] for element in ET.fromstring(drawn).iter()}  # noqa: S314
+    elements = ET.fromstring(drawn).iter()  # noqa: S314 - it was drawn just now
+    names = {element.tag.rpartition("}")[2] for element in elements}
 
     assert not UNSAFE.search(drawn)
     assert "toner" in drawn
