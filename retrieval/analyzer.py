@@ -27,14 +27,17 @@ _MARKS = (
 )
 _LETTER = rf"[\w{_MARKS}]"
 _PIECE = rf"{_LETTER}+(?:['\u2019]{_LETTER}+)*"
+# Letters of scripts that are written without spaces: Thai and Lao, kana, Han.
+_RUN = (
+    "[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d"
+    "\U00020000-\U0003ffff]"
+)
+_UNSPACED = re.compile(f"{_RUN}+")
 # A number with its separators, or a word whose parts are joined by hyphens of any kind.
-WORD = re.compile(rf"\d+(?:[.,]\d+)+(?!{_LETTER})|{_PIECE}(?:[-\u2010\u2011]{_PIECE})*")
+_NUMBER = rf"\d+(?:[.,]\d+)+(?!(?!{_RUN}){_LETTER})"
+WORD = re.compile(rf"{_NUMBER}|{_PIECE}(?:[-\u2010\u2011]{_PIECE})*")
 _JOINTS = re.compile(r"[-\u2010\u2011_]+")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
-# Scripts that are written without spaces: Thai and Lao, kana, Han.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff]+"
-)
 _MEMORY = 200_000  # words whose analysis is remembered, in each language
 _REMEMBERED = 50_000  # words whose letters are remembered
 
@@ -205,8 +208,9 @@ class QuestionAnalyzer:
 
 
 def is_number(folded: str) -> bool:
-    """Tell whether a folded word is a number and not a name such as ``4-bit``."""
-    return folded[0].isdigit() and not _JOINTS.search(folded)
+    """Tell whether a folded word is a number and not one such as ``4-bit`` or ``90s``."""
+    letters = _JOINTS.search(folded) or any(map(str.isalpha, folded))
+    return folded[0].isdigit() and not letters
 
 
 def _number(folded: str) -> str:

@@ -100,7 +100,10 @@ def test_english_gives_these_terms(text: str, terms: list[str]) -> None:
         ("th", "สวัสดี", ["สว", "วั", "ัส", "สด", "ดี"]),
         ("zh", "中", ["中"]),
         ("ja", "GPUの値段", ["gpu", "の値", "値段"]),
+        ("zh", "2024年3月", ["2024", "年", "3", "月"]),
+        ("ja", "1,000円", ["1000", "円"]),
         ("de", "Die Häuser sind größer", ["haus", "gross"]),
+        ("de", "4-Zimmer-Häuser", ["4", "zimm", "haus", "4zimmerhaus"]),
         ("fr", "l’avion d'Anna", ["avion", "anna"]),
         ("it", "l'amico dell'arte", ["amic", "dell", "arte"]),
         ("ru", "книги", ["книг"]),
@@ -190,9 +193,17 @@ def test_a_gram_is_four_characters_with_the_borders_of_the_word() -> None:
 
 @pytest.mark.parametrize(
     ("word", "is_one"),
-    [("2024", True), ("1,000.5", True), ("4-bit", False), ("½", True), ("x2", False)],
+    [
+        ("2024", True),
+        ("1,000.5", True),
+        ("4-bit", False),
+        ("½", True),
+        ("x2", False),
+        ("2024年", False),
+        ("90s", False),
+    ],
 )
-def test_a_number_begins_with_a_digit_and_has_no_hyphen(word: str, *, is_one: bool) -> None:
+def test_a_number_begins_with_a_digit_and_has_no_letter(word: str, *, is_one: bool) -> None:
     """Names such as 4-bit are words."""
     assert is_number(fold(word)) is is_one
 

@@ -36,7 +36,9 @@ def shown_on_a_terminal(monkeypatch: pytest.MonkeyPatch, *, shown: bool, patienc
                 step(done, 3)
         terminal.write("end")
         terminal.flush()
-        seen = os.read(master, 65536)
+        seen = b""
+        while not seen.endswith(b"end"):
+            seen += os.read(master, 65536)
     os.close(master)
     return seen
 
