@@ -37,6 +37,7 @@ _UNSPACED = re.compile(f"{_RUN}+")
 _NUMBER = rf"\d+(?:[.,]\d+)+(?!(?!{_RUN}){_LETTER})"
 WORD = re.compile(rf"{_NUMBER}|{_PIECE}(?:[-\u2010\u2011]{_PIECE})*")
 _JOINTS = re.compile(r"[-\u2010\u2011_]+")
+_WRITTEN = re.compile(r"\d+(?:[.,\u2044]\d+)*")  # the last is what NFKC makes of ½
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _MEMORY = 200_000  # words whose analysis is remembered, in each language
 _REMEMBERED = 50_000  # words whose letters are remembered
@@ -130,11 +131,11 @@ class Analyzer:
             yield _number(folded)[:LONGEST_TERM]
             return
         pieces = [piece for piece in _JOINTS.split(folded) if piece]
+        if len(pieces) > 1:
+            pieces.append("".join(pieces))
         for piece in pieces:
             for part in piece.split("'") if self._elides else (piece,):
                 yield from self._of_part(part)
-        if len(pieces) > 1:
-            yield from self._of_part("".join(pieces))
 
     def _of_part(self, part: str) -> Iterator[str]:
         if part in self.language.stop:
@@ -209,8 +210,7 @@ class QuestionAnalyzer:
 
 def is_number(folded: str) -> bool:
     """Tell whether a folded word is a number and not one such as ``4-bit`` or ``90s``."""
-    letters = _JOINTS.search(folded) or any(map(str.isalpha, folded))
-    return folded[0].isdigit() and not letters
+    return _WRITTEN.fullmatch(folded) is not None
 
 
 def _number(folded: str) -> str:

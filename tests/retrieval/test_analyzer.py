@@ -105,6 +105,7 @@ def test_english_gives_these_terms(text: str, terms: list[str]) -> None:
         ("de", "Die Häuser sind größer", ["haus", "gross"]),
         ("de", "4-Zimmer-Häuser", ["4", "zimm", "haus", "4zimmerhaus"]),
         ("fr", "l’avion d'Anna", ["avion", "anna"]),
+        ("fr", "l'avant-garde", ["avant", "gard", "avantgard"]),
         ("it", "l'amico dell'arte", ["amic", "dell", "arte"]),
         ("ru", "книги", ["книг"]),
         ("hi", "हिन्दी", ["हिन्द"]),
@@ -201,6 +202,7 @@ def test_a_gram_is_four_characters_with_the_borders_of_the_word() -> None:
         ("x2", False),
         ("2024年", False),
         ("90s", False),
+        ("5'10", False),
     ],
 )
 def test_a_number_begins_with_a_digit_and_has_no_letter(word: str, *, is_one: bool) -> None:
