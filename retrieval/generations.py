@@ -229,7 +229,7 @@ def _read(folder: Path, name: str) -> np.ndarray[Any, Any]:
         mapped: np.ndarray[Any, Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     except ValueError:  # an empty file cannot be mapped
         mapped = np.load(path, allow_pickle=False)
-    return mapped
+    return np.asarray(mapped)  # a memmap runs Python at every slice; its plain view does not
 
 
 def _read_strings(folder: Path, name: str) -> Strings:
