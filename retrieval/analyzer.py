@@ -7,9 +7,10 @@ pairs of characters; ``1,000`` is ``1000``.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from retrieval.languages import Language, language
 
@@ -61,9 +62,19 @@ def grams(word: str) -> tuple[str, ...]:
     return tuple(framed[at : at + GRAM] for at in range(len(framed) - GRAM + 1))
 
 
+def framed(words: Iterable[str]) -> str:
+    """Return a text that holds a run of four characters when it is a gram of one of *words*."""
+    return " " + "  ".join(word[:LONGEST_TERM] for word in words) + " "
+
+
 def gram_words(text: str) -> list[str]:
     """Return the folded words of *text* to take grams of: small ones too, hyphens parted."""
-    return [part for word in WORD.findall(text) for part in _folded_parts(word)]
+    return folded_parts(WORD.findall(text))
+
+
+def folded_parts(words: Iterable[str]) -> list[str]:
+    """Return *words* folded, hyphenated ones in parts."""
+    return list(chain.from_iterable(map(_folded_parts, words)))
 
 
 @lru_cache(maxsize=_MEMORY)
@@ -103,11 +114,12 @@ class Analyzer:
         self.language: Language = language(code)
         self._stem = self.language.stem()
         self._elides = code in {"fr", "it", "ca"}
-        self._remembered: dict[str, tuple[str, ...]] = {}
+        # Remembered by a function in C: it is called for every word of every text.
+        self.of_word: Callable[[str], tuple[str, ...]] = lru_cache(_MEMORY)(self._of_word)
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of *text*, in order, repeated as they are."""
-        return [term for word in WORD.findall(text) for term in self.of_word(word)]
+        return list(chain.from_iterable(map(self.of_word, WORD.findall(text))))
 
     def tokens(self, text: str) -> Iterator[Token]:
         """Yield the words of *text* with their places and terms."""
@@ -115,14 +127,9 @@ class Analyzer:
             word = match.group()
             yield Token(match.start(), match.end(), fold(word), self.of_word(word))
 
-    def of_word(self, word: str) -> tuple[str, ...]:
+    def _of_word(self, word: str) -> tuple[str, ...]:
         """Return the terms of one word as it is written."""
-        known = self._remembered.get(word)
-        if known is None:
-            if len(self._remembered) >= _MEMORY:
-                self._remembered.clear()
-            known = self._remembered[word] = tuple(self._analyse(fold(word)))
-        return known
+        return tuple(self._analyse(fold(word)))
 
     def _analyse(self, folded: str) -> Iterator[str]:
         if not folded:

@@ -50,9 +50,10 @@ def _support(view: View, asked: Asked, ranking: Ranking, quoted: str) -> float:
 def _count(asked: Asked, quoted: str, analyzer: Analyzer) -> int:
     """Count the words of the question that *quoted* holds, up to three; all of them are three."""
     terms = set(analyzer.terms(quoted))
-    written = [frozenset(grams(word)) for word in dict.fromkeys(gram_words(quoted))]
     wanted = [word for word in asked.words if word in asked.known or not word.optional]
-    held = sum(not terms.isdisjoint(word.terms) or _is_spelt(word, written) for word in wanted)
+    lacking = [word for word in wanted if terms.isdisjoint(word.terms)]
+    written = [frozenset(grams(word)) for word in set(gram_words(quoted))] if lacking else []
+    held = len(wanted) - sum(not _is_spelt(word, written) for word in lacking)
     return ENOUGH if held == len(wanted) else min(held, ENOUGH)
 
 

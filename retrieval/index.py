@@ -85,7 +85,7 @@ class Index:
         view = self.view(allowed)
         wanted = list(dict.fromkeys(terms))[:MOST_TERMS]
         hits = view.first(view.terms.top(wanted, limit), limit)
-        return [view.scored(part, row, wanted) for _, part, row in hits]
+        return view.scored(hits, wanted)
 
     def add(self, documents: Iterable[Document]) -> "Index":
         """Return the index with *documents*; one whose id is known takes the place of the old."""
@@ -112,6 +112,8 @@ class Index:
 
     def merged(self) -> "Index":
         """Return the same index in one segment, as a build from nothing would make it."""
+        if len(self.parts) == 1 and self.parts[0][1].all():
+            return self
         return Index([merged(self.parts)]) if self.parts else self
 
 

@@ -1,8 +1,9 @@
 """Which sentence answers best: shared words by worth, letters alike, the kind of thing asked."""
 
 from collections.abc import Sequence
+from itertools import chain
 
-from retrieval.analyzer import Analyzer, gram_words, grams
+from retrieval.analyzer import WORD, Analyzer, folded_parts, framed
 from retrieval.asked import Asked
 from retrieval.cues import holds
 from retrieval.field import Field
@@ -38,22 +39,29 @@ def is_question(sentence: str) -> bool:
 def _worth(asked: Asked, field: Field, analyzer: Analyzer, sentence: str) -> float:
     kind = KIND if _has_kind(asked, analyzer, sentence) else 0.0
     asks = ASKS if is_question(sentence) else 0.0
-    likeness = GRAMS * _likeness(asked, field, sentence)
-    return _overlap(asked, analyzer, sentence) + likeness + kind + asks
+    words = WORD.findall(sentence)
+    likeness = GRAMS * _likeness(asked, field, words)
+    return _shared(asked, analyzer, words) + likeness + kind + asks
 
 
 def _overlap(asked: Asked, analyzer: Analyzer, sentence: str) -> float:
     """Return the share of the question's idf whose words stand in *sentence*."""
-    held = set(analyzer.terms(sentence))
+    return _shared(asked, analyzer, WORD.findall(sentence))
+
+
+def _shared(asked: Asked, analyzer: Analyzer, words: Sequence[str]) -> float:
+    held = set(chain.from_iterable(map(analyzer.of_word, words)))
     found = (asked.worth[word.terms[0]] for word in asked.known if held.intersection(word.terms))
     return sum(found) / (asked.total or 1.0)
 
 
-def _likeness(asked: Asked, field: Field, sentence: str) -> float:
-    held = {gram for word in gram_words(sentence) for gram in grams(word)}
+def _likeness(asked: Asked, field: Field, words: Sequence[str]) -> float:
+    held = framed(folded_parts(words))
     return sum(field.idf(gram) for gram in asked.grams if gram in held) / (asked.grams_total or 1.0)
 
 
 def _has_kind(asked: Asked, analyzer: Analyzer, sentence: str) -> bool:
+    if not asked.kinds:
+        return False
     words = frozenset(word.folded for word in asked.words)
     return holds(asked.kinds, sentence, words, analyzer.language)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.analyzer import Analyzer, fold, grams
+from retrieval.analyzer import WORD, Analyzer, fold, grams
 from retrieval.asked import Asked
 from retrieval.errors import AlteredQuote
 from retrieval.marking import marked
@@ -115,6 +115,8 @@ def _citation(view: View, one: Ranked, start: int, end: int, lines: tuple[int, i
 def _also_in(view: View, one: Ranked) -> Iterator[str]:
     """Yield the other places of the same passage that this view may see, as ``path:line``."""
     wanted = view.segments[one.segment].fingerprints[one.row]
+    if int(wanted) not in view.repeated:
+        return
     places = [
         (view.order(at, int(row)), int(row), at)
         for at, segment in enumerate(view.segments)
@@ -129,9 +131,13 @@ def _matches(asked: Asked, analyzer: Analyzer, text: str) -> Iterator[tuple[int,
     """Yield the ranges of words asked for, and of those that an unknown word was meant for."""
     wanted = {term for word in asked.words for term in word.terms}
     strange = [frozenset(grams(word.folded)) for word in asked.missing]
-    for token in analyzer.tokens(text):
-        if wanted.intersection(token.terms) or any(_alike(token.folded, word) for word in strange):
-            yield token.start, token.end
+    meant = {
+        word
+        for word in set(WORD.findall(text))
+        if not wanted.isdisjoint(analyzer.of_word(word))
+        or any(_alike(word, one) for one in strange)
+    }
+    yield from (found.span() for found in WORD.finditer(text) if found.group() in meant)
 
 
 def _alike(folded: str, strange: frozenset[str]) -> bool:

@@ -17,7 +17,7 @@ and of shares of the question's idf, which is that of all its words:
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from math import fsum
 
 import numpy as np
@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from retrieval.analyzer import grams
 from retrieval.asked import Asked
 from retrieval.documents import Entry
-from retrieval.field import on_grid
+from retrieval.field import Hit, on_grid
 from retrieval.marking import best_holds_kind, is_question
 from retrieval.model import Contribution, Passage, ScoredPassage
 from retrieval.segment import Column, analyzer_of
@@ -108,28 +108,61 @@ def _in_order(view: View, asked: Asked, pools: Sequence[_Candidates]) -> Iterato
         for pool in pools
         for score, row in zip(pool.scores(asked), pool.rows.tolist(), strict=True)
     ]
-    most = (HEADING + TITLE + (KIND if asked.kinds else 0.0)) * asked.total + _ROUNDING
-    waiting: list[tuple[float, tuple[str, str, int], Ranked]] = []
+    kind = (KIND if asked.kinds else 0.0) * asked.total + _ROUNDING
+    names = _Names(view, asked)
+    waiting: list[tuple[float, tuple[str, str, int], int, int, Ranked | None]] = []
     for score, segment, row in view.first(scored, FINALISTS):
-        while waiting and -waiting[0][0] > score + most:
-            yield heappop(waiting)[2]
-        ranked = _finish(view, asked, pool_of[segment], row)
-        heappush(waiting, (-ranked.scored.score, view.order(segment, row), ranked))
+        most = score + kind + sum(one.weight for one in names.of(segment, row))
+        waiting.append((-most, view.order(segment, row), segment, row, None))
+    heapify(waiting)
     while waiting:
-        yield heappop(waiting)[2]
+        _, order, segment, row, ranked = heappop(waiting)
+        if ranked is not None:
+            yield ranked
+        else:
+            ranked = _finish(view, asked, pool_of[segment], row, names.of(segment, row))
+            heappush(waiting, (-ranked.scored.score, order, segment, row, ranked))
+
+
+class _Names:
+    """What the headings and titles of passages add; neighbours share them."""
+
+    def __init__(self, view: View, asked: Asked) -> None:
+        self._view, self._asked = view, asked
+        self._known: dict[tuple[str | None, str, str], tuple[Contribution, ...]] = {}
+
+    def of(self, segment: int, row: int) -> tuple[Contribution, ...]:
+        part = self._view.segments[segment]
+        entry = self._view.entry(segment, row)
+        path = part.headings[part.passages[row, Column.HEADINGS]]
+        return (
+            *self._of("heading", path[-1] if path else "", entry),
+            *self._of("title", entry.title, entry),
+        )
+
+    def _of(self, field: str, name: str, entry: Entry) -> tuple[Contribution, ...]:
+        key = entry.language, field, name
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = tuple(_named(self._view, self._asked, field, name, entry))
+        return known
 
 
 def _candidates(view: View, asked: Asked) -> Iterator[tuple[int, NDArray[np.int32]]]:
     """Yield the rows worth a second look by segment: by words, and by letters for unknown ones."""
-    hits = view.first(view.terms.top(asked.terms, CANDIDATES), 4 * CANDIDATES)
+    hits = _at_most(view, view.terms.top(asked.terms, CANDIDATES), 4 * CANDIDATES)
     strange = tuple(dict.fromkeys(gram for word in asked.missing for gram in grams(word.folded)))
     if strange:
-        hits += view.first(view.grams.top(strange, FINALISTS), 4 * FINALISTS)
+        hits += _at_most(view, view.grams.top(strange, FINALISTS), 4 * FINALISTS)
     for segment in sorted({hit[1] for hit in hits}):
         yield (
             segment,
             np.unique(np.array([row for _, at, row in hits if at == segment], dtype=np.int32)),
         )
+
+
+def _at_most(view: View, hits: list[Hit], most: int) -> list[Hit]:
+    return hits if len(hits) <= most else view.first(hits, most)
 
 
 def _weigh(view: View, asked: Asked, segment: int, rows: NDArray[np.int32]) -> _Candidates:
@@ -144,17 +177,17 @@ def _weigh(view: View, asked: Asked, segment: int, rows: NDArray[np.int32]) -> _
     )
 
 
-def _finish(view: View, asked: Asked, pool: _Candidates, row: int) -> Ranked:
+def _finish(
+    view: View, asked: Asked, pool: _Candidates, row: int, names: tuple[Contribution, ...]
+) -> Ranked:
     at = int(pool.rows.searchsorted(row))
     passage = view.segments[pool.segment].passage(row)
-    entry = view.entry(pool.segment, row)
     contributions = (
         *_by_term(asked.terms, "text", pool.text[:, at]),
         *_by_word(asked, pool.grams[:, at]),
         *_by_term(asked.terms, "section", pool.section[:, at]),
         *_coverage(asked, pool.text[:, at]),
-        *_named(view, asked, "heading", passage.headings[-1] if passage.headings else "", entry),
-        *_named(view, asked, "title", entry.title, entry),
+        *names,
         *_sentences(view, asked, pool.segment, row, passage),
     )
     score = fsum(contribution.weight for contribution in contributions)

@@ -1,8 +1,8 @@
 """An index as some of its collections alone would have it: what one asker can find."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from threading import Lock
 from typing import TypeVar
@@ -142,6 +142,12 @@ class View:
         counted = self._passages[segment]
         return counted is None or bool(counted[row])
 
+    @cached_property
+    def repeated(self) -> frozenset[int]:
+        """The fingerprints that more than one passage has, seen or not."""
+        prints = np.sort(np.concatenate([one.fingerprints for one in self.segments]))
+        return frozenset(prints[1:][prints[1:] == prints[:-1]].tolist())
+
     def entry(self, segment: int, row: int) -> Entry:
         """Return the entry of the document that holds the passage of *row*."""
         part = self.segments[segment]
@@ -153,7 +159,7 @@ class View:
         for _, tied in groupby(sorted(hits, key=lambda hit: -hit[0]), key=itemgetter(0)):
             ties = list(tied)
             if len(ties) > 1:
-                ties.sort(key=lambda hit: self.order(hit[1], hit[2]))
+                ties = sorted(_leading(ties, most), key=lambda hit: self.order(hit[1], hit[2]))
             first.extend(ties)
             if len(first) >= most:
                 break
@@ -165,16 +171,32 @@ class View:
             self.segments[segment].passages[row, Column.START]
         )
 
-    def scored(self, segment: int, row: int, terms: Sequence[str]) -> ScoredPassage:
-        """Return the passage of *row* with what each of *terms* adds to its BM25 score."""
-        weights = self.terms.weights(segment, np.array([row], dtype=np.int32), terms)[:, 0]
+    def scored(self, hits: Sequence[Hit], terms: Sequence[str]) -> list[ScoredPassage]:
+        """Return the passages of *hits* with what each of *terms* adds to their BM25 scores."""
+        weights: dict[tuple[int, int], list[float]] = {}
+        for segment in {hit[1] for hit in hits}:
+            rows = np.array(sorted(row for _, at, row in hits if at == segment), dtype=np.int32)
+            table = self.terms.weights(segment, rows, terms).T.tolist()
+            for row, each in zip(rows.tolist(), table, strict=True):
+                weights[segment, row] = each
+        return [self._scored(at, row, terms, weights[at, row]) for _, at, row in hits]
+
+    def _scored(
+        self, segment: int, row: int, terms: Sequence[str], weights: Sequence[float]
+    ) -> ScoredPassage:
         contributions = tuple(
-            Contribution(term, "text", exact(weight))
-            for term, weight in zip(terms, weights.tolist(), strict=True)
+            Contribution(term, "text", weight)
+            for term, weight in zip(terms, weights, strict=True)
             if weight
         )
         score = sum(contribution.weight for contribution in contributions)
         return ScoredPassage(self.segments[segment].passage(row), score, contributions)
+
+
+def _leading(ties: Iterable[Hit], most: int) -> Iterator[Hit]:
+    """Yield the first *most* of each segment, whose rows are in the order of the corpus."""
+    for _, tied in groupby(sorted(ties, key=itemgetter(1, 2)), key=itemgetter(1)):
+        yield from islice(tied, most)
 
 
 def _allowed(segment: Segment, live: Counted, allowed: frozenset[str] | None) -> Counted:
