@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: ask bench chat check clean eval help layers lock style test types wheel
+.PHONY: ask bench chat check clean eval help layers lock pictures style test types wheel
 
 # The first of these that is Python 3.11 or later makes .venv.
 PYTHON ?= python3.11 python3 python3.12 python3.13
@@ -17,7 +17,7 @@ export Q
 quietly = said=$$({ $(1); } 2>&1) || { printf '%s\n' "$$said" >&2; exit 1; }
 
 help: ## list these words
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 # make ends with 2 whatever a command ended with, so finding nothing, which is 1, counts as done: the
 # answer has said so. Scripts that want to know call .venv/bin/quoth.
@@ -54,6 +54,9 @@ eval: .venv/run.ready ## measure the answers on questions whose answers are know
 bench: .venv/dev.ready ## measure speed next to the peers: make bench OPTIONS="--sizes 1000,10000"
 	@$(python) -m tests.bench $(OPTIONS)
 
+pictures: .venv/dev.ready ## draw the pictures of the documentation
+	@$(python) -m tests.pictures
+
 lock: ## write the locks after dependencies changed; UPGRADE=1 takes the newest versions
 	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && { $(call venv,"$$scratch"); } && \
 	{ $(call quietly,"$$scratch/bin/pip" install uv); } && \
@@ -61,7 +64,7 @@ lock: ## write the locks after dependencies changed; UPGRADE=1 takes the newest 
 	    --python-version 3.11 --no-annotate --custom-compile-command "make lock" --no-cache \
 	    $(if $(UPGRADE),--upgrade) "$$@"; } && \
 	compile --all-extras --group dev --group bench --output-file requirements-dev.lock && \
-	compile --group build --constraints requirements-dev.lock --output-file requirements.lock
+	compile --all-extras --group build --constraints requirements-dev.lock --output-file requirements.lock
 
 clean: ## remove all that these words have made
 	@rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist

@@ -12,13 +12,14 @@ class Place:
     """Where a question is asked.
 
     Written ``platform:workspace/channel``, as in ``slack:T024/C1``; a direct message is
-    ``slack:T024/direct``.
+    ``slack:T024/direct``. ``outsiders`` tells whether people of other companies read what is said.
     """
 
     platform: str
     workspace: str = ""
     channel: str = ""
     direct: bool = False
+    outsiders: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,14 @@ class Collection:
     """A named corpus and the places that may see it.
 
     Places are patterns: ``*`` is everywhere; ``slack:T024`` a workspace; ``slack:T024/C1`` a
-    channel; ``slack:T024/direct`` its direct messages; ``console`` a platform.
+    channel; ``slack:T024/direct`` its direct messages; ``console`` a platform. ``outsiders`` opens
+    it to places where people of other companies read along.
     """
 
     name: str
     root: Path
     places: tuple[str, ...] = ("*",)
+    outsiders: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ class Refusal(StrEnum):
     NOT_HERE = "not here"  # no collection is bound to this place
     UNKNOWN_COLLECTION = "unknown collection"
     TOO_LATE = "too late"  # the deadline passed before the answer was ready
+    TOO_BUSY = "too busy"  # too many others are waiting
+    NOT_READY = "not ready"  # the documents are still being read
 
 
 @dataclass(frozen=True, slots=True)

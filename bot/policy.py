@@ -65,10 +65,12 @@ class Rules:
     """Which place sees which collections. A place that no pattern names sees nothing."""
 
     def __init__(self, collections: Iterable[Collection]) -> None:
-        self._patterns = {
-            collection.name: tuple(PlacePattern.parse(pattern) for pattern in collection.places)
-            for collection in collections
-        }
+        self._patterns: dict[str, tuple[PlacePattern, ...]] = {}
+        self._for_outsiders: set[str] = set()
+        for each in collections:
+            self._patterns[each.name] = tuple(map(PlacePattern.parse, each.places))
+            if each.outsiders:
+                self._for_outsiders.add(each.name)
 
     def visible(self, place: Place) -> frozenset[str]:
         """Return the names of the collections that *place* may see."""
@@ -76,6 +78,7 @@ class Rules:
             name
             for name, patterns in self._patterns.items()
             if any(pattern.admits(place) for pattern in patterns)
+            and (name in self._for_outsiders or not place.outsiders)
         )
 
 

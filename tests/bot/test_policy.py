@@ -1,6 +1,7 @@
 """Which place sees what, and how often somebody may ask."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -154,6 +155,35 @@ def test_what_a_place_sees_is_the_union_of_what_is_bound_to_it(bound: dict[str, 
             key for key, patterns in bound.items() if any(name in ADMITTED[p] for p in patterns)
         }
         assert made.visible(place) == seen
+
+
+@pytest.mark.parametrize("name", PLACES)
+@pytest.mark.parametrize("pattern", ADMITTED)
+def test_where_outsiders_read_along_a_collection_needs_both_marks(pattern: str, name: str) -> None:
+    """Being bound to a place is not enough there, and being for outsiders opens no other place."""
+    place = replace(PLACES[name], outsiders=True)
+    made = Rules(
+        [
+            Collection("ours", Path(), (pattern,)),
+            Collection("theirs too", Path(), (pattern,), outsiders=True),
+        ]
+    )
+
+    assert made.visible(place) == ({"theirs too"} if name in ADMITTED[pattern] else set())
+
+
+def test_among_ourselves_the_mark_for_outsiders_changes_nothing() -> None:
+    """A collection for outsiders is for insiders as well, where it is bound."""
+    made = Rules(
+        [
+            Collection("ours", Path(), ("slack:T024",)),
+            Collection("theirs too", Path(), ("slack:T024/C1",), outsiders=True),
+        ]
+    )
+
+    assert made.visible(PLACES["channel"]) == {"ours", "theirs too"}
+    assert made.visible(PLACES["other channel"]) == {"ours"}
+    assert made.visible(replace(PLACES["other channel"], outsiders=True)) == frozenset()
 
 
 def limit(clock: Clock, *, per_minute: int = 10, burst: int = 5, most: int = 10_000) -> RateLimit:

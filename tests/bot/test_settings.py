@@ -1,5 +1,6 @@
 """What can be set, and what is otherwise so."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,13 @@ def test_nothing_needs_to_be_set(seeds: Path) -> None:
     """Without any setting the seeds are answered from, everywhere."""
     settings = Settings()
 
-    assert settings.served() == (Collection("seeds", seeds, ("*",)),)
+    assert settings.served() == (Collection("seeds", seeds, ("*",), outsiders=True),)
     assert (settings.limit, settings.threshold) == (3, 0.9)
     assert (settings.rate_per_minute, settings.rate_burst) == (10, 5)
     assert settings.log_questions is False
+    assert (settings.host, settings.port, settings.health_port) == ("127.0.0.1", 3000, 3001)
+    assert (settings.slack_transport, settings.slack_follow_ups) == ("socket", False)
+    assert settings.slack_api_url == "https://slack.com/api"
     assert {origin.source for origin in settings.origins()} == {"default"}
 
 
@@ -52,8 +56,9 @@ def test_one_folder_is_open_to_every_place(project: Path) -> None:
     project.write_text("corpus = 'docs'")
     served = Settings().served()
 
-    assert served == (Collection("corpus", project.parent / "docs", ("*",)),)
+    assert served == (Collection("corpus", project.parent / "docs", ("*",), outsiders=True),)
     assert Rules(served).visible(SLACK) == {"corpus"}
+    assert Rules(served).visible(replace(SLACK, outsiders=True)) == {"corpus"}
 
 
 def test_collections_are_open_to_the_places_that_they_name(project: Path) -> None:
@@ -77,11 +82,44 @@ def test_collections_are_open_to_the_places_that_they_name(project: Path) -> Non
     assert Rules(served).visible(CONSOLE) == {"answers"}
 
 
+def test_a_collection_is_for_outsiders_only_where_that_is_said(project: Path) -> None:
+    """A channel that is shared with another company sees what was marked for it, and no more."""
+    project.write_text(
+        """
+        [collections.product]
+        root = "product"
+        outsiders = true
+
+        [collections.people]
+        root = "people"
+        """
+    )
+    rules = Rules(Settings().served())
+
+    assert rules.visible(SLACK) == {"people", "product"}
+    assert rules.visible(replace(SLACK, outsiders=True)) == {"product"}
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://bot.acme.example/", "https://bot.acme.example"),
+        ("https://acme.example/quoth/", "https://acme.example/quoth"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+    ],
+)
+def test_an_address_ends_without_a_slash(given: str, kept: str) -> None:
+    """What is put behind it begins with one."""
+    assert Settings(public_url=given).public_url == kept
+
+
 def test_a_corpus_asked_for_on_the_spot_goes_before_configured_collections(project: Path) -> None:
     """A flag means what it says, whatever the project's file holds."""
     project.write_text("[collections.board]\nroot = '/srv/board'")
 
-    assert Settings(corpus=Path("/tmp/x")).served() == (Collection("corpus", Path("/tmp/x")),)  # noqa: S108 - never opened
+    (served,) = Settings(corpus=Path("elsewhere")).served()
+
+    assert (served.name, served.root) == ("corpus", Path("elsewhere"))
 
 
 def test_a_home_is_spelt_out(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,6 +140,13 @@ def test_a_home_is_spelt_out(project: Path, monkeypatch: pytest.MonkeyPatch) -> 
         *(("rate_per_minute", value) for value in (-1, "often")),
         ("rate_burst", 0),
         *(("max_file_size", value) for value in (0, "large", -1)),
+        *(("keep_days", value) for value in (0, 3651, "long")),
+        *(("port", value) for value in (-1, 65_536)),
+        ("health_port", -1),
+        *(("public_url", value) for value in ("bot.acme.example", "https://", "https://a b")),
+        ("public_url", "https://a.example/?x=1"),
+        ("slack_transport", "pigeon"),
+        ("slack_api_url", "slack.com/api"),
         ("log_format", "xml"),
         ("log_level", "loud"),
         ("log_questions", "perhaps"),
