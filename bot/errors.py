@@ -4,6 +4,9 @@ BotError
     BadSetting       a setting is unknown, misplaced, or holds what it cannot hold
     UnreadablePlace  a pattern of places cannot be read
     BadCase          a line of an evaluation file is not a question with its answers
+    BadDatabase      the database of the state holds something else, or is damaged
+    Unavailable      the database of the state cannot be used now
+    UnreadableWords  stored words were encrypted with a secret that is not known any more
 """
 
 from pathlib import Path
@@ -44,3 +47,32 @@ class BadCase(BotError):  # noqa: N818 - named for what it is, not for being an 
         self.path = path
         self.line = line
         self.problem = problem
+
+
+class BadDatabase(BotError):  # noqa: N818 - named for what it is, not for being an error
+    """The database of the state holds something else, or is damaged.
+
+    ``address`` is a path, or a URL without its password. ``problem`` completes the sentence that
+    begins with the address.
+    """
+
+    def __init__(self, address: str, problem: str) -> None:
+        super().__init__(f"{address} {problem}")
+        self.address = address
+        self.problem = problem
+
+
+class Unavailable(BotError):  # noqa: N818 - named for what it is, not for being an error
+    """The database of the state cannot be used now: it is locked, full or down."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(f"{address} cannot be used now: {reason}")
+        self.address = address
+        self.reason = reason
+
+
+class UnreadableWords(BotError):  # noqa: N818 - named for what it is, not for being an error
+    """Stored words were encrypted with a secret that is not known any more, or are damaged."""
+
+    def __init__(self) -> None:
+        super().__init__("stored words cannot be decrypted with any of the secrets")

@@ -1,0 +1,293 @@
+"""Which deliveries are answered, by whom: each one once, whatever dies in between.
+
+A delivery is received, then being sent, then done. Whoever claims one has a lease on it; when the
+lease ends before the delivery is done, another process takes it over, and nothing that the first
+one still does to it counts.
+
+Leases compare the wall clocks of processes. A clock that jumps forward ends leases early: what has
+been received meanwhile is answered by whoever takes it over and by nobody else, and for what is
+being sent at that moment the asker may be told that nobody knows, besides getting the answer. A
+clock that jumps back would make leases last for ever; so one that ends later than any lease can is
+over. Without the database only this process's memory tells duplicates, for two hours of its clock.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping
+from dataclasses import dataclass
+from enum import StrEnum
+from threading import Lock
+
+from cachetools import TTLCache
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.errors import Unavailable, UnreadableWords
+from bot.secret import Vault
+from bot.state.database import Database
+from bot.state.tables import deliveries, delivery_keys
+
+KEPT = 24 * 3600.0  # seconds, longer than any platform repeats a delivery
+_REMEMBERED = 2 * 3600.0  # seconds in memory
+_MOST_REMEMBERED = 20_000  # keys in memory
+_MOST_BEHIND = 10_000  # rows to catch up with once the database can be used again
+_MOST_ATTEMPTS = 3
+_MOST_OVERDUE = 100
+_OLDEST = 25 * 60.0  # seconds; Slack takes answers for 30 minutes, Discord for 15
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An event of a platform that is to be answered once.
+
+    Each of ``keys`` alone names it. ``work`` is what is needed to answer it after a restart, as an
+    object of JSON; ``None`` if there is nothing to take up again.
+    """
+
+    keys: tuple[str, ...]
+    tenant: str
+    work: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to answer a delivery. Without a ``number`` only this process knows of it.
+
+    ``attempt`` tells this holder of the right from those before and after.
+    """
+
+    number: int | None
+    attempt: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A delivery taken over. If it was ``sending``, nobody knows whether its answer arrived."""
+
+    claim: Claim
+    tenant: str
+    work: Mapping[str, object]
+    sending: bool
+
+
+class Stage(StrEnum):
+    """How far a delivery has come."""
+
+    RECEIVED = "received"
+    SENDING = "sending"
+    DONE = "done"
+    GIVEN_UP = "given up"
+
+
+_held = (deliveries.c.number == bindparam("held"), deliveries.c.attempt == bindparam("by"))
+_CLAIM = insert(deliveries).returning(deliveries.c.number)
+_KEYS = insert(delivery_keys)
+_SEND = (
+    update(deliveries)
+    .where(*_held, deliveries.c.stage != Stage.DONE)
+    .values(stage=Stage.SENDING, due=bindparam("until"))
+)
+_FINISH = update(deliveries).where(*_held).values(stage=Stage.DONE, due=None, work=None)
+_as_seen = (*_held, deliveries.c.stage == bindparam("seen"))
+_GIVE_UP = update(deliveries).where(*_as_seen).values(stage=Stage.GIVEN_UP, due=None, work=None)
+_TAKE = (
+    update(deliveries)
+    .where(*_as_seen)
+    .values(attempt=deliveries.c.attempt + 1, owner=bindparam("taker"), due=bindparam("until"))
+)
+_PAST, _IMPOSSIBLE = (
+    select(deliveries)
+    .where(due, deliveries.c.work.is_not(None))
+    .order_by(deliveries.c.due)
+    .limit(_MOST_OVERDUE)
+    for due in (deliveries.c.due < bindparam("now"), deliveries.c.due > bindparam("never"))
+)
+_SWEEP = delete(deliveries).where(deliveries.c.received < bindparam("before"))
+_ERASE = delete(deliveries).where(deliveries.c.tenant == bindparam("whose"))
+_SIZE = select(func.count()).select_from(deliveries)
+
+
+class Ledger:
+    """The book of deliveries, for many threads and several processes at once.
+
+    ``lease`` and ``sending_lease`` are the seconds after which one that is received, or being sent,
+    may be taken over. Every method but ``sweep``, ``erase`` and ``size`` works without the
+    database too.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        *,
+        owner: str,
+        clock: Callable[[], float] = time.time,
+        lease: float = 5.0,
+        sending_lease: float = 5.0,
+    ) -> None:
+        self._database = database
+        self._vault = vault
+        self._owner = owner
+        self._clock = clock
+        self._leases = {Stage.RECEIVED: lease, Stage.SENDING: sending_lease}
+        self._lock = Lock()
+        self._seen: MutableMapping[str, bool] = TTLCache(_MOST_REMEMBERED, _REMEMBERED, timer=clock)
+        self._behind: dict[Claim, Stage] = {}
+
+    def claim(self, delivery: Delivery) -> Claim | None:
+        """Claim *delivery*, or return ``None`` for one that somebody has claimed before."""
+        work = None if delivery.work is None else json.dumps(delivery.work)
+        if not self._is_new(delivery.keys):
+            return None
+        now = self._clock()
+        row = {
+            "tenant": delivery.tenant,
+            "stage": Stage.RECEIVED,
+            "owner": self._owner,
+            "attempt": 0,
+            "received": now,
+            "due": now + self._leases[Stage.RECEIVED],
+            "work": None if work is None else self._vault.encrypt(work),
+        }
+        try:
+            with self._database.writing() as connection:
+                number = connection.execute(_CLAIM, row).scalar_one()
+                # In one order for everybody, so that no two wait for each other.
+                keys = [{"key": key, "delivery": number} for key in sorted(set(delivery.keys))]
+                connection.execute(_KEYS, keys)
+        except IntegrityError:
+            return None
+        except Unavailable:
+            return Claim(None)
+        return Claim(number)
+
+    def begin_sending(self, claim: Claim) -> bool:
+        """Tell whether the answer may be sent: not if the delivery has been taken over.
+
+        Without the database it may.
+        """
+        if claim.number is None:
+            return True
+        try:
+            with self._database.writing() as connection:
+                return self._move(connection, claim, Stage.SENDING)
+        except Unavailable:
+            self._fall_behind(claim, Stage.SENDING)
+            return True
+
+    def finish(self, claim: Claim) -> None:
+        """Note that nothing is left to do for the delivery, and forget its words."""
+        if claim.number is None:
+            return
+        try:
+            with self._database.writing() as connection:
+                self._move(connection, claim, Stage.DONE)
+            with self._lock:
+                self._behind.pop(claim, None)
+        except Unavailable:
+            self._fall_behind(claim, Stage.DONE)
+
+    def finish_later(self, claim: Claim) -> None:
+        """Do the same at the next look for what is overdue. Takes no time at all."""
+        if claim.number is not None:
+            self._fall_behind(claim, Stage.DONE)
+
+    def overdue(self) -> tuple[Overdue, ...]:
+        """Take over what others have not done in time, at most 100 deliveries.
+
+        What has been taken over three times, or is 25 minutes old, is given up.
+        """
+        try:
+            self._catch_up()
+            now = self._clock()
+            rows = self._late(now)[:_MOST_OVERDUE]
+            if not rows:
+                return ()
+            with self._database.writing() as connection:
+                taken = [row for row in rows if self._take(connection, row, now)]
+        except Unavailable:
+            return ()
+        return tuple(found for row in taken if (found := self._opened(row)))
+
+    def sweep(self) -> int:
+        """Delete what is older than a day, and return how much that was."""
+        self._catch_up()
+        with self._database.writing() as connection:
+            return connection.execute(_SWEEP, {"before": self._clock() - KEPT}).rowcount
+
+    def erase(self, tenant: str) -> None:
+        """Delete every delivery of *tenant*; those not yet answered are not answered any more."""
+        with self._database.writing() as connection:
+            connection.execute(_ERASE, {"whose": tenant})
+
+    def size(self) -> int:
+        """Count the deliveries of the last day."""
+        with self._database.reading() as connection:
+            return connection.execute(_SIZE).scalar_one()
+
+    def _is_new(self, keys: Iterable[str]) -> bool:
+        with self._lock:
+            known = any(key in self._seen for key in keys)
+            self._seen.update(dict.fromkeys(keys, True))
+            return not known
+
+    def _move(self, connection: Connection, claim: Claim, stage: Stage) -> bool:
+        held: dict[str, Hashable] = {"held": claim.number, "by": claim.attempt}
+        if stage is Stage.SENDING:
+            until = self._clock() + self._leases[stage]
+            return connection.execute(_SEND, held | {"until": until}).rowcount == 1
+        return connection.execute(_FINISH, held).rowcount == 1
+
+    def _fall_behind(self, claim: Claim, stage: Stage) -> None:
+        with self._lock:
+            if claim in self._behind or len(self._behind) < _MOST_BEHIND:
+                self._behind[claim] = stage
+
+    def _catch_up(self) -> None:
+        """Write what could not be written, before anybody takes it for left behind."""
+        with self._lock:
+            behind = dict(self._behind)
+        if not behind:
+            return
+        with self._database.writing() as connection:
+            for claim, stage in behind.items():
+                self._move(connection, claim, stage)
+        with self._lock:
+            for claim, stage in behind.items():
+                if self._behind.get(claim) is stage:
+                    del self._behind[claim]
+
+    def _late(self, now: float) -> list[Row[tuple[object, ...]]]:
+        never = now + 2 * max(self._leases.values())
+        with self._database.reading() as connection:
+            return [
+                *connection.execute(_PAST, {"now": now}),
+                *connection.execute(_IMPOSSIBLE, {"never": never}),
+            ]
+
+    def _take(self, connection: Connection, row: Row[tuple[object, ...]], now: float) -> bool:
+        """Tell whether the delivery is ours now. Of all who try, one succeeds."""
+        seen = {"held": row.number, "by": row.attempt, "seen": row.stage}
+        if row.attempt >= _MOST_ATTEMPTS or now - row.received > _OLDEST:
+            if connection.execute(_GIVE_UP, seen).rowcount:
+                _log.warning("delivery %s of %s is given up", row.number, row.tenant)
+            return False
+        until = now + self._leases[Stage(row.stage)]
+        taken = {"taker": self._owner, "until": until}
+        if connection.execute(_TAKE, seen | taken).rowcount == 0:
+            return False
+        _log.warning("delivery %s is taken over from %s", row.number, row.owner)
+        return True
+
+    def _opened(self, row: Row[tuple[object, ...]]) -> Overdue | None:
+        claim = Claim(row.number, row.attempt + 1)
+        try:
+            work = json.loads(self._vault.decrypt(row.work))
+        except UnreadableWords as error:
+            _log.warning("delivery %s is given up: %s", row.number, error)
+            self.finish(claim)
+            return None
+        return Overdue(claim, row.tenant, work, sending=row.stage == Stage.SENDING)

@@ -1,0 +1,67 @@
+"""Opens the state as a whole: one database, one secret, and everything that is kept with them."""
+
+import os
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from secrets import token_hex
+
+from bot.capabilities import Seal
+from bot.secret import Vault, secrets_of
+from bot.settings import Settings
+from bot.state.answers import Answers
+from bot.state.database import Database, open_database, sqlite_url
+from bot.state.feedback import Feedback
+from bot.state.ledger import Ledger
+from bot.state.places import Places
+
+_DAY = 24 * 3600.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that outlives a restart. Its parts can be shared between threads."""
+
+    database: Database
+    vault: Vault
+    seal: Seal
+    ledger: Ledger
+    answers: Answers
+    feedback: Feedback
+    places: Places
+
+    def sweep(self) -> int:
+        """Delete what is too old, and return how much. Raise `Unavailable` if it cannot be done."""
+        parts = (self.ledger, self.answers, self.feedback, self.places)
+        return sum(part.sweep() for part in parts)
+
+    def erase(self, tenant: str) -> None:
+        """Delete all there is of *tenant*, beyond recovery from our files.
+
+        Raise `Unavailable` if it cannot be done now; it can be tried again at any time.
+        """
+        for part in (self.ledger, self.answers, self.feedback, self.places):
+            part.erase(tenant)
+        self.database.scrub()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+
+def open_state(settings: Settings, *, clock: Callable[[], float] = time.time) -> State:
+    """Open the state that *settings* name, and make what is not there yet."""
+    secrets = secrets_of(settings.secret, settings.data)
+    url = settings.database.get_secret_value() if settings.database else sqlite_url(settings.data)
+    database, vault = open_database(url), Vault(secrets)
+    owner = f"{socket.gethostname()}/{os.getpid()}/{token_hex(4)}"
+    return State(
+        database=database,
+        vault=vault,
+        seal=Seal(secrets),
+        ledger=Ledger(database, vault, owner=owner, clock=clock),
+        answers=Answers(database, vault, keep=settings.keep_days * _DAY, clock=clock),
+        feedback=Feedback(database, vault, clock=clock),
+        places=Places(database, clock=clock),
+    )

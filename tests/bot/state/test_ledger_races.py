@@ -1,0 +1,98 @@
+"""What happens between two steps of the ledger is not undone by the second one."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Connection
+
+from bot.state.database import Database
+from bot.state.ledger import Claim, Ledger, Stage
+from tests.bot.state.databases import House, asked
+from tests.bot.state.test_ledger import claimed, stages
+from tests.bot.state.test_ledger_alone import locked
+
+
+def nothing() -> None:
+    """Do not meddle."""
+
+
+class Meddled(Database):
+    """A database that something happens to just before it is next written to."""
+
+    before: Callable[[], object] = staticmethod(nothing)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:  # type: ignore[explicit-override] # @override came with 3.12
+        """Let it happen, then begin."""
+        before, self.before = self.before, nothing
+        before()
+        with super().writing() as connection:
+            yield connection
+
+
+def meddled(house: House) -> tuple[Meddled, Ledger]:
+    """Keep the ledger in a database that can be meddled with."""
+    database = Meddled(house.database().engine, clock=house.rest)
+    return database, house.ledger("meddled", database)
+
+
+@pytest.mark.parametrize("minutes", [1, 30])
+def test_what_is_done_at_the_last_moment_is_neither_taken_over_nor_given_up(
+    house: House, minutes: int
+) -> None:
+    """Between the look for what is overdue and the taking of it, its holder may finish."""
+    slow = house.ledger("slow")
+    claim = claimed(slow, asked())
+    house.clock.now += minutes * 60
+    database, ledger = meddled(house)
+    database.before = lambda: slow.finish(claim)
+
+    assert ledger.overdue() == ()
+    assert stages(database) == [Stage.DONE]
+
+
+@pytest.mark.parametrize("minutes", [1, 30])
+def test_what_is_sent_at_the_last_moment_is_neither_taken_over_nor_given_up(
+    house: House, minutes: int
+) -> None:
+    """Whoever has just begun to send goes on, with a new lease."""
+    slow = house.ledger("slow")
+    claim = claimed(slow, asked())
+    house.clock.now += minutes * 60
+    database, ledger = meddled(house)
+    database.before = lambda: slow.begin_sending(claim)
+
+    assert ledger.overdue() == ()
+    assert stages(database) == [Stage.SENDING]
+
+
+def test_what_is_done_while_the_ledger_catches_up_stays_done(file_house: House) -> None:
+    """A late word that something is being sent does not open it again."""
+    database, ledger = meddled(file_house)
+    claim = claimed(ledger, asked())
+    with locked(file_house):
+        assert ledger.begin_sending(claim)
+    file_house.rest.now += 3
+    database.before = lambda: ledger.finish(claim)
+
+    assert ledger.overdue() == ()
+    assert stages(database) == [Stage.DONE]
+    assert ledger.sweep() == 0
+
+
+def test_what_there_is_to_catch_up_with_is_bounded(
+    file_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that is down for days does not fill the memory; what is known is kept up."""
+    monkeypatch.setattr("bot.state.ledger._MOST_BEHIND", 2)
+    ledger = file_house.ledger()
+    claims: list[Claim] = [claimed(ledger, asked(number)) for number in range(3)]
+    with locked(file_house):
+        for claim in claims:
+            assert ledger.begin_sending(claim)
+        ledger.finish(claims[0])
+    file_house.rest.now += 3
+
+    ledger.sweep()
+    assert stages(file_house.database()) == [Stage.DONE, Stage.SENDING, Stage.RECEIVED]
