@@ -4,29 +4,27 @@ Nothing here holds markup and nothing is escaped: each surface escapes the finis
 as its last step.
 """
 
-import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.around import Gone
+from bot.cutting import clip
 from bot.errors import BadSetting, BotError, UnreadablePlace
 from bot.model import Nothing, NothingFound, Question, Refusal, Refused
 from bot.policy import LONGEST_QUESTION
 from retrieval.errors import DamagedIndex, MissingCorpus, RetrievalError
-from retrieval.model import Citation, NearHeading, SourceMeta, Suggestion
+from retrieval.model import Evidence, NearHeading, Suggestion
 
 HOW_TO_ASK = (
     "Ask in a few words of your own. "
     "I answer with the exact words of the documents, and where they stand."
 )
 NEAREST = "Nearest headings:"
+NOTHING_GENERATED = "Nothing in an answer is generated: every word of it stands in a document."
 STEP = " › "  # noqa: RUF001 - between the headings of a path
+LONGEST_ECHO = 120  # characters of a question inside a sentence
 AT_MOST = 5  # words, headings or places in one sentence; the rest is counted
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip
-_DATE = re.compile(r"(?:(\d{4})|-)-(0[1-9]|1[0-2])(?:-(\d\d))?(?:T.*)?")
 _GONE = {
     Gone.NOT_HERE: "That document is not open to this place.",
     Gone.CHANGED: "That document has changed since. Ask again to see what it says now.",
@@ -38,68 +36,9 @@ _REFUSED = {
     ),
     Refusal.UNKNOWN_COLLECTION: "There is no such collection here.",
     Refusal.TOO_LATE: "The answer was not ready in time. Please ask again.",
+    Refusal.TOO_BUSY: "Many people are asking just now. Please ask again in a moment.",
+    Refusal.NOT_READY: "I am still reading the documents. Please ask again in a minute.",
 }
-
-
-# Where a quote comes from.
-
-
-def day(date: str) -> str:
-    """Write an ISO 8601 date, which may be partial, as people do: ``12 February``."""
-    match = _DATE.fullmatch(date)
-    if match is None:
-        return date
-    year, month, number = match.groups(default="")
-    return " ".join(filter(None, (number.lstrip("0"), _MONTHS[int(month) - 1], year)))
-
-
-def byline(meta: SourceMeta) -> tuple[str, ...]:
-    """Say who wrote a document and when, and which of it is not known."""
-    unknown = [name for name in ("author", "date") if not getattr(meta, name)]
-    absence = f"{' and '.join(unknown)} not stated" if unknown else None
-    date = day(meta.date) if meta.date else None
-    return tuple(filter(None, (meta.author, absence, meta.publisher, date, _about(meta))))
-
-
-def place(citation: Citation) -> tuple[str, ...]:
-    """Say under which headings a quote stands, and who says it there."""
-    path = citation.headings
-    if path[:1] == (citation.meta.title,):
-        path = path[1:]
-    said = f"said by {citation.speaker}" if citation.speaker else None
-    return tuple(filter(None, (STEP.join(path), said)))
-
-
-def elsewhere(citation: Citation) -> tuple[str, ...]:
-    """Name the other places that hold the same words."""
-    return (f"also in {_listed(citation.also_in, 'and')}",) if citation.also_in else ()
-
-
-def lines(citation: Citation) -> str:
-    """Name the page, or the line or lines, that a quote stands on."""
-    if citation.page is not None:
-        return f"page {citation.page}"
-    first, last = citation.lines
-    return f"line {first}" if first == last else f"lines {first}\N{EN DASH}{last}"
-
-
-def _about(meta: SourceMeta) -> str | None:
-    """Say what a document is and whose work it is about, so that nobody takes it for that work."""
-    kind = _a(meta.kind) if meta.kind else None
-    if meta.original is None:
-        return kind
-    original = meta.original
-    title = original.title if original.title and original.title not in meta.title else None
-    by = f"by {original.author}" if original.author else None
-    date = day(original.date) if original.date else None
-    parts: tuple[str | None, ...]
-    if meta.kind and " of " in meta.kind:  # "a summary of an essay" ends in the original
-        parts = (_joined(kind, by), title, date)
-    elif meta.kind and title and title.startswith(meta.kind):
-        parts = (_a(title), by, date)
-    else:
-        parts = (kind, _joined(f"about: {title}" if title else "about a work", by), date)
-    return ", ".join(filter(None, parts))
 
 
 # When there is no quote.
@@ -120,6 +59,11 @@ def nothing_found(reply: NothingFound) -> tuple[str, ...]:
             )
 
 
+def meant(suggestions: Sequence[Suggestion]) -> str:
+    """Offer to ask again with the words that are spelt almost alike."""
+    return " ".join(_meant(suggestions))
+
+
 def nearest(reply: NothingFound) -> tuple[str, ...]:
     """Name the headings that come close, for a list under ``NEAREST``."""
     return tuple(_near(heading) for heading in reply.nearest[:AT_MOST])
@@ -135,7 +79,7 @@ def closest(reply: NothingFound) -> str:
     """Introduce the closest passages so that nobody takes them for an answer."""
     missing = reply.evidence.missing
     if missing:
-        absent = _listed(_quoted(missing), "or")
+        absent = listed(_quoted(missing), "or")
         return f"These passages come closest. They do not speak of {absent}:"
     return "These passages come closest, but they hardly answer that:"
 
@@ -169,6 +113,158 @@ def gone(why: Gone) -> str:
     return _GONE[why]
 
 
+def enough(evidence: Evidence, *, answered: bool) -> tuple[str, ...]:
+    """Say in words why the passages were shown as an answer, or why they were not."""
+    looked_for = _looked_for(evidence.found, evidence.missing) if evidence.missing else ""
+    verdict = "This was enough for an answer." if answered else "Together too little for an answer."
+    points = "Points compare the passages of one question. They are no percentage."
+    return tuple(filter(None, (looked_for, verdict, points)))
+
+
+# Around the answers: how to ask, and what became of a question or a press.
+
+
+def ways(command: str) -> tuple[str, ...]:
+    """List the ways to ask, and who reads the answer."""
+    return (
+        f"{command} and your question: the answer is for you alone until you share it.",
+        "Mention me in a channel: I answer in the thread, where everyone there can read it.",
+        "Write to me directly, and nobody else reads it.",
+        "Choose “Find sources” in the menu of a message to see what the documents say to it.",
+    )
+
+
+def help(command: str, collections: Sequence[str] = ()) -> tuple[str, ...]:  # noqa: A001 - its name
+    """Say how to ask, a line each."""
+    return (HOW_TO_ASK, *ways(command), *narrowing(collections))
+
+
+def narrowing(collections: Sequence[str]) -> tuple[str, ...]:
+    """Say how to look in one of several collections only."""
+    if len(collections) < 2:  # noqa: PLR2004 - among fewer there is no choice
+        return ()
+    names = listed([f"in:{name}" for name in sorted(collections)], "or")
+    return (f"Add {names} to look in one collection only.",)
+
+
+def collections(names: Sequence[str]) -> str:
+    """Name the collections that are open to somebody."""
+    return f"Open to you: {listed(sorted(names), 'and')}."
+
+
+def position(number: int, total: int) -> str:
+    """Say which of several passages is shown."""
+    return f"Passage {number} of {total}"
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """Say how long before *now* something was."""
+    minutes = int((now - then).total_seconds() // 60)
+    for number, noun in ((minutes // 1440, "day"), (minutes // 60, "hour"), (minutes, "minute")):
+        if number > 0:
+            return f"{counted(number, noun)} ago"
+    return "just now"
+
+
+def freshness(documents: int, read: datetime | None, now: datetime) -> str:
+    """Say how many documents are quoted from, and how fresh what is known of them is."""
+    if read is None:
+        return "The documents have not been read yet."
+    return f"{counted(documents, 'document')}, read {ago(read, now)}."
+
+
+def generation(name: str) -> str:
+    """Name the state of the documents, so that two people can tell whether theirs is the same."""
+    return f"Generation {name}."
+
+
+def failed(number: str) -> str:
+    """Own up to an error, with the *number* under which it stands in the log."""
+    return (
+        "Something went wrong on my side. If it happens again, tell whoever looks after me"
+        f" this number: {number}"
+    )
+
+
+def interrupted(question: str) -> str:
+    """Say that an answer may not have arrived."""
+    return (
+        f"I was interrupted while I was answering “{clip(question, LONGEST_ECHO)}”."
+        " If no answer stands above, please ask again."
+    )
+
+
+def busy() -> str:
+    """Say that too many are waiting."""
+    return _REFUSED[Refusal.TOO_BUSY]
+
+
+def not_ready() -> str:
+    """Say that the documents are still being read."""
+    return _REFUSED[Refusal.NOT_READY]
+
+
+def not_yours() -> str:
+    """Say that a button is somebody else's."""
+    return "That button is for whoever asked. Ask the question yourself to get one of your own."
+
+
+def expired() -> str:
+    """Say that a button is too old."""
+    return "That answer is too old for its buttons to work. Please ask again."
+
+
+def moved_on() -> str:
+    """Say that an answer would be another one today."""
+    return "The documents have changed since that answer. Ask again to see what they say now."
+
+
+def already_shared() -> str:
+    """Say that somebody has shared an answer before."""
+    return "That answer is shared already. It stands in the channel."
+
+
+def is_shared() -> str:
+    """Say that sharing worked."""
+    return "Shared with the channel."
+
+
+def no_more() -> str:
+    """Say that all passages were shown."""
+    return "There are no more passages that speak to that."
+
+
+def not_shared_here() -> str:
+    """Say that a channel may not see what an answer quotes."""
+    return "The documents of that answer are not open to this channel, so I cannot share it here."
+
+
+def outsiders_unknown() -> str:
+    """Say that nothing is shown where people of other companies may read along."""
+    return (
+        "I cannot tell whether people of other companies read this channel. Mention me here once,"
+        " or ask whoever looks after me to open the collection to them."
+    )
+
+
+def thanks() -> str:
+    """Thank for a vote."""
+    return "Thank you. Whoever looks after the documents sees how many answers help."
+
+
+def unchanged() -> str:
+    """Say that an edited message is not answered anew."""
+    return "I answer a message once, however it is edited. Please ask again in a new one."
+
+
+def no_text() -> str:
+    """Say that a message has nothing to look for."""
+    return "That message holds no words to look for."
+
+
+# What went wrong.
+
+
 def error(cause: BotError | RetrievalError | OSError) -> str:
     """Say what went wrong and what to do about it."""
     match cause:
@@ -194,8 +290,8 @@ def error(cause: BotError | RetrievalError | OSError) -> str:
 def _looked_for(found: Sequence[str], missing: Sequence[str]) -> str:
     if not missing:
         return "They hold its words, but nowhere enough of them together."
-    absent = f"Not in them: {_listed(_quoted(missing), 'and')}."
-    return f"{absent} Found: {_listed(_quoted(found), 'and')}." if found else absent
+    absent = f"Not in them: {listed(_quoted(missing), 'and')}."
+    return f"{absent} Found: {listed(_quoted(found), 'and')}." if found else absent
 
 
 def _meant(suggestions: Sequence[Suggestion]) -> tuple[str, ...]:
@@ -204,7 +300,7 @@ def _meant(suggestions: Sequence[Suggestion]) -> tuple[str, ...]:
     if len(suggestions) == 1:
         return (f"Did you mean “{suggestions[0].meant}”?",)
     meant = [f"“{each.meant}” for “{each.asked}”" for each in suggestions]
-    return (f"Did you mean {_listed(meant, 'or')}?",)
+    return (f"Did you mean {listed(meant, 'or')}?",)
 
 
 # The grammar of lists and numbers.
@@ -215,19 +311,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _a(noun: str) -> str:
-    return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
-
-
-def _joined(*parts: str | None) -> str:
-    return " ".join(filter(None, parts))
-
-
 def _quoted(words: Sequence[str]) -> list[str]:
     return [f"“{word}”" for word in words]
 
 
-def _listed(items: Sequence[str], conjunction: str) -> str:
+def listed(items: Sequence[str], conjunction: str) -> str:
     """Join items as a sentence does, and count those past the fifth."""
     shown = list(items[:AT_MOST])
     if len(items) > AT_MOST:

@@ -16,7 +16,7 @@ from rich.style import Style
 from rich.text import Text
 
 from adapters.console.screen import DIM, PLAIN, Screen, hung, sentences, wrapped, written
-from bot import wording
+from bot import citing, wording
 from bot.around import Around
 from bot.model import Answer, NothingFound, Refused, Reply
 from bot.reasons import points, reasons
@@ -136,11 +136,11 @@ def surroundings(around: Around, quote: Quote, on: Screen) -> str:
 def _source(citation: Citation) -> Iterator[str]:
     """Give the lines of a source: title, byline, place with a path for editors, address."""
     yield one_line(citation.meta.title)
-    yield one_line(" · ".join(wording.byline(citation.meta)))
+    yield one_line(" · ".join(citing.byline(citation.meta)))
     path = f"{citation.path}:{citation.lines[0]}"
     several = citation.page is not None or citation.lines[0] != citation.lines[1]
-    where = (path, wording.lines(citation)) if several else (path,)
-    parts = (*wording.place(citation), *where, *wording.elsewhere(citation))
+    where = (path, citing.lines(citation)) if several else (path,)
+    parts = (*citing.place(citation), *where, *citing.elsewhere(citation))
     yield one_line(" · ".join(parts))
     if citation.meta.url:
         yield one_line(citation.meta.url)

@@ -164,7 +164,10 @@ class Chat:
             case "around":
                 return self._around(quote)
             case _:
-                document = self._service.index.document(quote.citation.document)
+                name = quote.citation.document
+                document = self._service.document(name, place=self._place)
+                if document is None:
+                    return self._say(wording.gone(Gone.NOT_HERE))
                 return reports.document(document, self._on)
 
     def _around(self, quote: Quote) -> str:

@@ -9,7 +9,7 @@ from rich.style import Style
 from rich.text import Text
 
 from adapters.console.screen import BOLD, DIM, PLAIN, Screen, sentences, wrapped, written
-from bot import wording
+from bot import citing, wording
 from bot.model import Collection
 from bot.visible import visible
 from retrieval.model import Block, BlockKind, Document
@@ -18,7 +18,7 @@ from retrieval.refreshing import Opened
 
 def document(shown: Document, on: Screen, *, first: int = 1, last: int | None = None) -> str:
     """Render a document's canonical text beside the line numbers of its source."""
-    head = (shown.meta.title, " · ".join(wording.byline(shown.meta)), shown.path)
+    head = (shown.meta.title, " · ".join(citing.byline(shown.meta)), shown.path)
     body = (
         line
         for number, label, text in _numbered(shown)

@@ -1,5 +1,6 @@
 """The sentences that people read say what is so, and no more."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,119 +10,8 @@ from bot.around import Gone
 from bot.errors import BadCase, BadSetting, BotError, UnreadablePlace
 from bot.model import Nothing, Question, Refusal, Refused
 from retrieval.errors import DamagedIndex, MissingCorpus, RetrievalError, UnreadableDocument
-from retrieval.model import NearHeading, Original, SourceMeta, Suggestion
-from tests.adapters.samples import QUESTION, citation, nothing
-
-
-@pytest.mark.parametrize(
-    ("date", "said"),
-    [
-        ("2025-04-03", "3 April 2025"),
-        ("2025-04-03T10:00:00Z", "3 April 2025"),
-        ("2025-04", "April 2025"),
-        ("2025", "2025"),
-        ("--02-12", "12 February"),
-        ("--02", "February"),
-        ("2025-13", "2025-13"),
-        ("last spring", "last spring"),
-    ],
-)
-def test_a_date_is_said_as_far_as_it_is_known(date: str, said: str) -> None:
-    """No year, month or day is made up, and what is no date is left alone."""
-    assert wording.day(date) == said
-
-
-@pytest.mark.parametrize(
-    ("meta", "parts"),
-    [
-        (SourceMeta("T"), ("author and date not stated",)),
-        (SourceMeta("T", author="Jermy Johnson", date="--02-12"), ("Jermy Johnson", "12 February")),
-        (
-            SourceMeta("T", author="Billy Perrigo", publisher="TIME", kind="interview"),
-            ("Billy Perrigo", "date not stated", "TIME", "an interview"),
-        ),
-        (SourceMeta("T", date="2025"), ("author not stated", "2025")),
-    ],
-)
-def test_a_byline_says_what_is_known_and_what_is_not(
-    meta: SourceMeta, parts: tuple[str, ...]
-) -> None:
-    """Neither the author nor the date is passed over in silence."""
-    assert wording.byline(meta) == parts
-
-
-@pytest.mark.parametrize(
-    ("kind", "original", "about"),
-    [
-        (
-            "summary of an essay",
-            Original(author="Dario Amodei", date="2025-04"),
-            "a summary of an essay by Dario Amodei, April 2025",
-        ),
-        (
-            "automatic summary of a podcast",
-            Original(title="Podcast #452"),
-            "an automatic summary of a podcast, Podcast #452",
-        ),
-        (
-            "interview",
-            Original(title="interview with Dario Amodei"),
-            "an interview with Dario Amodei",
-        ),
-        ("article", Original(author="Dario Amodei"), "an article, about a work by Dario Amodei"),
-        ("article", Original(title="talk in Paris"), "an article, about: talk in Paris"),
-        (None, Original(author="Dario Amodei"), "about a work by Dario Amodei"),
-    ],
-)
-def test_the_author_of_an_original_is_never_the_author(
-    kind: str | None, original: Original, about: str
-) -> None:
-    """A summary is called one, and its own author stays unknown."""
-    byline = wording.byline(SourceMeta("T", kind=kind, original=original))
-
-    assert byline == ("author and date not stated", about)
-
-
-def test_an_original_that_the_title_names_is_not_named_again() -> None:
-    """The title stands right above the byline."""
-    meta = SourceMeta("Podcast #452", kind="summary of a podcast", original=Original(title="#452"))
-
-    assert wording.byline(meta)[-1] == "a summary of a podcast"
-
-
-def test_a_place_names_headings_and_speaker() -> None:
-    """The way to a quote is read from the outside in."""
-    cited = citation(headings=("Handbook", "Travel", "Flights"), speaker="Chris Olah")
-
-    assert wording.place(cited) == ("Handbook › Travel › Flights", "said by Chris Olah")
-
-
-def test_a_title_is_not_said_twice() -> None:
-    """A heading path that begins with the title begins behind it."""
-    cited = citation(meta=SourceMeta("Handbook"), headings=("Handbook", "Travel"))
-
-    assert wording.place(cited) == ("Travel",)
-
-
-@pytest.mark.parametrize(
-    ("lines", "page", "said"),
-    [((3, 3), None, "line 3"), ((3, 5), None, "lines 3–5"), ((3, 5), 2, "page 2")],
-)
-def test_lines_are_named_unless_there_are_pages(
-    lines: tuple[int, int], page: int | None, said: str
-) -> None:
-    """A page is what a reader of paged documents can turn to."""
-    assert wording.lines(citation(lines=lines, page=page)) == said
-
-
-def test_many_other_places_are_counted() -> None:
-    """The sixth place with the same words and those after it are a number."""
-    cited = citation(also_in=tuple(f"{name}.md:1" for name in "abcdefg"))
-
-    assert wording.elsewhere(cited) == (
-        "also in a.md:1, b.md:1, c.md:1, d.md:1, e.md:1 and 2 more",
-    )
-    assert wording.elsewhere(citation()) == ()
+from retrieval.model import Evidence, NearHeading, Suggestion
+from tests.adapters.samples import QUESTION, nothing
 
 
 def test_nothing_found_names_the_words_that_are_missing_and_found() -> None:
@@ -239,3 +129,104 @@ def test_an_error_says_what_and_why(cause: BotError | RetrievalError, part: str)
 def test_numbers_agree_with_their_nouns(number: int, said: str) -> None:
     """One is one, and thousands are set apart."""
     assert wording.counted(number, "file") == said
+
+
+def test_help_names_every_way_to_ask_and_who_reads_along() -> None:
+    """A line each; collections only where there is a choice."""
+    said = wording.help("/ask", ("seeds", "handbook"))
+
+    assert said[0] == wording.HOW_TO_ASK
+    assert said[1].startswith("/ask and your question")
+    assert said[-1] == "Add in:handbook or in:seeds to look in one collection only."
+    assert wording.help("/ask", ("seeds",)) == said[:-1] == wording.help("/ask")
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (timedelta(seconds=-5), "just now"),
+        (timedelta(seconds=59), "just now"),
+        (timedelta(minutes=1), "1 minute ago"),
+        (timedelta(minutes=59), "59 minutes ago"),
+        (timedelta(minutes=60), "1 hour ago"),
+        (timedelta(hours=23, minutes=59), "23 hours ago"),
+        (timedelta(days=1), "1 day ago"),
+        (timedelta(days=400), "400 days ago"),
+    ],
+)
+def test_how_long_ago_is_said_in_one_unit(before: timedelta, said: str) -> None:
+    """Rounded down, and never in the future."""
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+    assert wording.ago(now - before, now) == said
+
+
+def test_freshness_counts_the_documents() -> None:
+    """Documents that were never read are not called fresh."""
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+    assert wording.freshness(1, now, now) == "1 document, read just now."
+    assert wording.freshness(0, None, now) == "The documents have not been read yet."
+
+
+def test_enough_is_said_in_words() -> None:
+    """What is missing is named, and no number passes for a probability."""
+    missing = wording.enough(Evidence(0.3, ("a",), ("b",)), answered=False)
+    all_there = wording.enough(Evidence(2.3, ("a",), ()), answered=True)
+
+    assert missing[:2] == ("Not in them: “b”. Found: “a”.", "Together too little for an answer.")
+    assert all_there[0] == "This was enough for an answer."
+    assert not any(character.isdigit() for character in "".join(missing + all_there))
+
+
+def test_what_was_meant_can_be_offered_alone() -> None:
+    """The sentence on a button is the one that stands without buttons."""
+    suggestions = (Suggestion("fondu", "fondue"),)
+
+    assert wording.meant(suggestions) == "Did you mean “fondue”?"
+    assert wording.meant(()) == ""
+    assert wording.nothing_found(nothing(suggestions=suggestions))[-1] == wording.meant(suggestions)
+
+
+SENTENCES = (
+    wording.failed("4f2a"),
+    wording.interrupted("how are models built?"),
+    wording.busy(),
+    wording.not_ready(),
+    wording.not_yours(),
+    wording.expired(),
+    wording.moved_on(),
+    wording.already_shared(),
+    wording.is_shared(),
+    wording.no_more(),
+    wording.not_shared_here(),
+    wording.outsiders_unknown(),
+    wording.thanks(),
+    wording.unchanged(),
+    wording.no_text(),
+)
+
+
+@pytest.mark.parametrize("said", SENTENCES)
+def test_what_becomes_of_a_press_is_said_in_plain_words(said: str) -> None:
+    """Each says something of its own, is short, and holds no markup."""
+    assert len(said) <= 200
+    assert SENTENCES.count(said) == 1
+    assert said.endswith((".", "4f2a"))
+    assert not set("<>*_`&\n") & set(said)
+
+
+def test_an_incident_and_an_interruption_name_what_they_are_about() -> None:
+    """The number leads into the log, the question back to what was asked."""
+    assert wording.failed("4f2a").endswith("this number: 4f2a")
+    assert "“how are models built?”" in wording.interrupted("how are models built?")
+    assert wording.interrupted("why " * 500).endswith(
+        "…”. If no answer stands above, please ask again."
+    )
+
+
+def test_a_view_can_say_which_passage_it_shows() -> None:
+    """Counted as people count."""
+    assert wording.position(2, 3) == "Passage 2 of 3"
+    assert wording.collections(("b", "a")) == "Open to you: a and b."
+    assert wording.generation("g1") == "Generation g1."

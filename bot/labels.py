@@ -1,0 +1,42 @@
+"""What the parts of an answer are called: buttons, links, titles of views and columns."""
+
+from bot.capabilities import Action
+
+NAME = "Quoth"
+WELCOME = "Ask your documents"
+WAYS = "Ways to ask"
+EXAMPLES = "Try one of these"
+ANSWER = "Answer"
+SHARED = "shared this answer."  # behind a name
+IN_PLACE = "In its place"
+IN_ALL = "in all"
+OPEN = "Open"
+ORIGINAL = "Original"
+PREVIOUS = "Previous passage"
+NEXT = "Next passage"
+CLOSE = "Close"
+
+_LABELS = {
+    Action.SHARE: "Share to channel",
+    Action.MORE: "More passages",
+    Action.WHY: "Why this?",
+    Action.AROUND: "Show around",
+    Action.HELPFUL: "Helpful",
+    Action.UNHELPFUL: "Not helpful",
+    Action.CLOSEST: "Show what comes closest",
+    Action.AGAIN: "Ask again",
+}
+_SPOKEN = {
+    Action.HELPFUL: "This answer was helpful",
+    Action.UNHELPFUL: "This answer was not helpful",
+}
+
+
+def label(action: Action) -> str:
+    """Name what a button does. Headings and words that were meant are named by themselves."""
+    return _LABELS[action]
+
+
+def spoken(vote: Action) -> str:
+    """Say what a vote means to somebody who hears it and cannot see what it stands under."""
+    return _SPOKEN[vote]
