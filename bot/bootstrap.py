@@ -28,12 +28,12 @@ def open_index(settings: Settings, *, progress: Progress | None = None) -> "Open
 
 def answer_service(
     settings: Settings,
-    index: "Index",
+    index: "Index | None",
     *,
     hooks: Iterable[Hook] = (),
     clock: Clock = time.monotonic,
 ) -> AnswerService:
-    """Put a service together that answers from *index* by the rules of *settings*."""
+    """Put a service together that answers from *index* by the rules of *settings*, or soon will."""
     from retrieval.finding import find  # noqa: PLC0415 - not every command searches
 
     return AnswerService(

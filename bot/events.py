@@ -99,7 +99,7 @@ def log_it(event: Event) -> None:
     import structlog  # noqa: PLC0415 - takes longer to import than a question to answer
 
     log = structlog.get_logger("quoth")
-    values = {name: value for name, value in asdict(event).items() if value is not None}
+    values = {name: _short(value) for name, value in asdict(event).items() if value is not None}
     match event:
         case QuestionAnswered():
             log.info("question answered", **values)
@@ -107,6 +107,13 @@ def log_it(event: Event) -> None:
             log.error("quote dropped", **values)
         case _:
             assert_never(event)
+
+
+def _short(value: object) -> object:
+    """Leave out digits that nobody reads, and brackets."""
+    if isinstance(value, float):
+        return round(value, 4)
+    return ",".join(value) if isinstance(value, tuple) else value
 
 
 class Counter:

@@ -10,7 +10,7 @@ from bot.events import Hook, QuoteDropped, announce, record
 from bot.model import Answer, Nothing, NothingFound, Place, Question, Refusal, Refused, Reply
 from bot.policy import LONGEST_QUESTION, MOST_QUOTES, RateLimit, Rules
 from retrieval.errors import AlteredQuote
-from retrieval.model import Evidence, Findings, Quote
+from retrieval.model import Document, Evidence, Findings, Quote
 from retrieval.quoting import verify
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class AnswerService:
 
     def __init__(
         self,
-        index: "Index",
+        index: "Index | None",
         *,
         find: Find,
         rules: Rules,
@@ -62,8 +62,8 @@ class AnswerService:
         self._clock = clock
 
     @property
-    def index(self) -> "Index":
-        """The generation that the next question will be answered from."""
+    def index(self) -> "Index | None":
+        """The generation that the next question will be answered from, once one is read."""
         return self._index
 
     def swap(self, index: "Index") -> None:
@@ -75,13 +75,39 @@ class AnswerService:
         started = self._clock()
         allowed = self._allowed(question)
         asked = replace(question, text=question.text[:LONGEST_QUESTION])
-        reply = self._refuse(asked, allowed) or self._look(asked, allowed)
+        reply = self._limited(asked) or self._reply(asked, allowed)
         if self._late(asked):
             reply = Refused(asked, Refusal.TOO_LATE)
         reply = replace(reply, elapsed=self._clock() - started)
         event = record(reply, allowed, length=len(question.text), keep_text=self._keep_text)
         announce(event, self._hooks)
         return reply
+
+    def recall(self, question: Question) -> Reply:
+        """Answer *question* once more, for a button under its answer: not counted, not recorded."""
+        asked = replace(question, text=question.text[:LONGEST_QUESTION], deadline=None)
+        return self._reply(asked, self._allowed(asked))
+
+    def refuse(self, question: Question, why: Refusal) -> Refused:
+        """Record that *question* is not answered, for a reason that only the caller knows."""
+        reply = Refused(question, why)
+        event = record(reply, (), length=len(question.text), keep_text=self._keep_text)
+        announce(event, self._hooks)
+        return reply
+
+    def visible(self, place: Place) -> frozenset[str]:
+        """Return the names of the collections that *place* may see."""
+        return self._rules.visible(place)
+
+    def section(self, document: str, line: int, *, place: Place) -> Around | Gone:
+        """Show what stands under the heading on *line* of *document*, if *place* may see it now."""
+        found = self.document(document, place=place)
+        if found is None:
+            return Gone.NOT_HERE
+        at = next((at for at, each in enumerate(found.blocks) if each.lines[0] == line), None)
+        if at is None:
+            return Gone.CHANGED
+        return surroundings(found, found.blocks[at].start, found.blocks[at : at + 2][-1].end)
 
     def around(
         self, document: str, start: int, end: int, *, sha256: str, place: Place
@@ -91,35 +117,47 @@ class AnswerService:
         *sha256* is the one that the quote was cited with: in another state of the document its
         offsets mean nothing.
         """
-        try:
-            found = self._index.document(document)
-        except KeyError:
-            return Gone.NOT_HERE
-        if found.collection not in self._rules.visible(place):
+        found = self.document(document, place=place)
+        if found is None:
             return Gone.NOT_HERE
         if found.sha256 != sha256 or not 0 <= start < end <= len(found.text):
             return Gone.CHANGED
         return surroundings(found, start, end)
 
+    def document(self, name: str, *, place: Place) -> Document | None:
+        """Return a document by its id, if there is one that *place* may see now."""
+        try:
+            found = self._index.document(name) if self._index else None
+        except KeyError:
+            return None
+        return found if found and found.collection in self._rules.visible(place) else None
+
     def _allowed(self, question: Question) -> frozenset[str]:
         visible = self._rules.visible(question.place)
         return visible if question.collection is None else visible & {question.collection}
 
-    def _refuse(self, question: Question, allowed: frozenset[str]) -> Refused | None:
+    def _limited(self, question: Question) -> Refused | None:
         if self._late(question):
             return Refused(question, Refusal.TOO_LATE)
         if self._rate_limit is not None and (wait := self._rate_limit.wait(question.asker)):
             return Refused(question, Refusal.TOO_OFTEN, retry_after=wait)
-        if allowed:
-            return None
-        here = self._rules.visible(question.place)
-        return Refused(question, Refusal.UNKNOWN_COLLECTION if here else Refusal.NOT_HERE)
+        return None
+
+    def _reply(self, question: Question, allowed: frozenset[str]) -> Reply:
+        if not allowed:
+            here = self._rules.visible(question.place)
+            return Refused(question, Refusal.UNKNOWN_COLLECTION if here else Refusal.NOT_HERE)
+        index = self._index  # one generation from here to the end
+        if index is None:
+            return Refused(question, Refusal.NOT_READY)
+        return self._look(index, question, allowed)
 
     def _late(self, question: Question) -> bool:
         return question.deadline is not None and self._clock() > question.deadline
 
-    def _look(self, question: Question, allowed: frozenset[str]) -> Answer | NothingFound:
-        index = self._index  # one generation from here to the end
+    def _look(
+        self, index: "Index", question: Question, allowed: frozenset[str]
+    ) -> Answer | NothingFound:
         if index.documents_in(allowed) == 0:
             return _nothing(question, Nothing.NO_DOCUMENTS, _UNSEARCHED, index.generation)
         findings = self._find(

@@ -73,7 +73,7 @@ def test_a_question_is_one_line_of_the_log() -> None:
             "elapsed": 0.0001,
             "length": 12,
             "why": "too often",
-            "collections": (),
+            "collections": "",
             "quotes": 0,
             "missing": 0,
         }
