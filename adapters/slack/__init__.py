@@ -1,0 +1,1 @@
+"""Slack: convert in, call, convert out."""
