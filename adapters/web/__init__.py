@@ -1,0 +1,1 @@
+"""The web: what tells whether Quoth is well."""
