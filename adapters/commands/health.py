@@ -3,14 +3,13 @@
 import platform
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
 from bot.bootstrap import open_index
+from bot.checks import Check, State
 from bot.errors import BadSetting
 from bot.layers import config_files
 from bot.settings import Settings
@@ -21,24 +20,6 @@ NAME = "quoth"
 NOT_INSTALLED = "not installed as a package"
 BUILT = datetime(2026, 1, 1, tzinfo=UTC)  # no clock that is right is behind this
 PLATFORMS = {"slack": "slack_bolt", "discord": "discord"}
-
-
-class State(StrEnum):
-    """How well a thing is."""
-
-    OK = "ok"
-    WARNING = "warning"
-    PROBLEM = "problem"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """How one thing is, and what to do about it if it is not well."""
-
-    state: State
-    subject: str
-    finding: str
-    hint: str | None = None
 
 
 def checks(corpus: Path | None, now: datetime) -> Iterator[Check]:

@@ -1,27 +1,36 @@
 """See how Quoth is set up, and whether it is well."""
 
 import sys
+from typing import Annotated
 
 import typer
 
 from adapters.commands import options
+from adapters.commands.serve import Surface
 
 _PROBLEM = 2
 
 config = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
-def doctor(*, corpus: options.Corpus = None) -> None:
+Surfaces = Annotated[Surface | None, typer.Argument(help="Look at this platform as well.")]
+
+
+def doctor(surface: Surfaces = None, *, corpus: options.Corpus = None) -> None:
     """Check that everything is there that an answer needs.
 
-    Versions, clock, settings, cache, documents, index. Ends with 2 when there is a problem.
+    Versions, clock, settings, cache, documents, index; of a platform its tokens, rights and
+    connection, by asking it. Ends with 2 when there is a problem.
     """
     from datetime import UTC, datetime
 
-    from adapters.commands.health import State, checks
+    from adapters.commands import health, surfaces
     from adapters.console.screen import screen, send, table
+    from bot.checks import State
 
-    found = list(checks(corpus, datetime.now(UTC)))
+    found = list(health.checks(corpus, datetime.now(UTC)))
+    if surface:
+        found += surfaces.checks(surface, corpus)
     rows = [
         (each.state, each.subject, f"{each.finding}; {each.hint}" if each.hint else each.finding)
         for each in found

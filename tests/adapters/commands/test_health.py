@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.commands.health import Check, State, checks
+from adapters.commands.health import checks
+from bot.checks import Check, State
 
 NOW = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 
