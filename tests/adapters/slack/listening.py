@@ -14,7 +14,7 @@ from adapters.slack.refusals import Refusals
 from tests.adapters.slack.wire import SECRET, exchange, statuses
 
 CLOSE = "Connection: close"
-QUICK = Limits(header=0.2, body=0.3, keep_alive=0.6, linger=0.05)
+QUICK = Limits(header=0.5, body=0.6, keep_alive=1.2, linger=0.05)
 
 
 @dataclass

@@ -152,8 +152,10 @@ async def test_no_bytes_on_the_wire_are_an_error_of_ours(
             raw[place : place + chance.randint(0, 2)] = odd
         return bytes(raw)
 
-    sent = [mutated() for _ in range(200)]
-    answers = await asyncio.gather(*(exchange(rig.port, [raw]) for raw in sent))
+    answers = []
+    for _ in range(25):  # few at a time, or a busy machine is late for all of them
+        sent = [mutated() for _ in range(8)]
+        answers += await asyncio.gather(*(exchange(rig.port, [raw]) for raw in sent))
 
     assert not [status for answer in answers for status in statuses(answer) if status >= 500]
     assert sum(bool(statuses(answer)) for answer in answers) > 100
