@@ -173,7 +173,8 @@ class Quote:
     """One contiguous verbatim range worth showing.
 
     ``marked`` is the sentence that answers best and ``matches`` are the words asked for, both as
-    ranges of ``text``.
+    ranges of ``text``. ``broken`` tells whether it begins, and whether it ends, inside a sentence:
+    one that is longer than a quote can be.
     """
 
     text: str
@@ -182,6 +183,7 @@ class Quote:
     score: float
     contributions: tuple[Contribution, ...]
     citation: Citation
+    broken: tuple[bool, bool] = (False, False)
 
 
 @dataclass(frozen=True, slots=True)

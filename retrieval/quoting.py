@@ -1,5 +1,6 @@
 """From a ranked passage to its quote: the range worth quoting, the sentence to mark, the place."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -16,6 +17,9 @@ from retrieval.segment import Column, Segment, analyzer_of
 from retrieval.view import View
 
 _ALIKE = 0.6  # share of common runs of four characters that make a word the one misspelt
+_NEAR = 16  # characters beside a cut that tell what is cut
+_ENDED = re.compile(r"[.!?…。！？。؟।][\s\"'”’»)\]】」』]*$")  # noqa: RUF001 - as they are written
+_LETTER = re.compile(r"[^\W\d_]")  # what stands before it without one is the mark of a list
 _MOST_PLACES = 5  # other places of the same words that a citation names
 
 
@@ -71,7 +75,15 @@ def _quote(view: View, asked: Asked, one: Ranked, first: int, last: int) -> Quot
         score=one.scored.score,
         contributions=one.scored.contributions,
         citation=_citation(view, one, start, end, (members[0].lines[0], members[-1].lines[1])),
+        broken=(_breaks(text, start), _breaks(text, end)),
     )
+
+
+def _breaks(text: str, at: int) -> bool:
+    """Tell whether a sentence of *text* stands on both sides of *at*."""
+    before = text[max(at - _NEAR, 0) : at].rpartition("\n")[2]
+    after = text[at : at + _NEAR].partition("\n")[0]
+    return bool(_LETTER.search(before) and after.strip()) and not _ENDED.search(before)
 
 
 def grown(segment: Segment, row: int) -> tuple[int, int]:

@@ -51,8 +51,9 @@ def passage(quote: Quote, room: int, number: int | None, *, around: bool) -> Ite
     matches = [(start - piece.start, end - piece.start) for start, end in quote.matches]
     yield rich(quotation(*runs(piece.text, matches)), line(*head))
     yield small_print(below)
-    if piece.cut:
-        notes.insert(0, citing.goes_on(before=piece.before, after=piece.after, around=around))
+    before, after = piece.before or quote.broken[0], piece.after or quote.broken[1]
+    if before or after:
+        notes.insert(0, citing.goes_on(before=before, after=after, around=around))
     if notes:
         yield small_print(*notes)
 

@@ -214,6 +214,26 @@ def test_a_citation_says_where_the_words_stand() -> None:
     assert cited.meta.author == "Anna"
 
 
+def test_a_quote_that_begins_or_ends_inside_a_sentence_says_so() -> None:
+    """A sentence that is longer than a quote is the only one that is cut, and it is marked."""
+    clauses = "; ".join(f"paragraph {number} of the agreement holds" for number in range(60))
+    built = index(f"Leave is granted when {clauses}.\n\n# Kettles\n\nThe kettle is green.")
+
+    first, *_, last = sorted(
+        quotes(built, "paragraph agreement", 9), key=lambda one: one.citation.start
+    )
+    (whole,) = quotes(built, "What colour is the kettle?", 1)
+
+    assert (first.broken, last.broken) == ((False, True), (True, False))
+    assert whole.broken == (False, False)
+
+
+@pytest.mark.parametrize("question", ["superposition", "interpretability", "Anthropic’s culture"])
+def test_no_quote_of_the_seeds_breaks_a_sentence(question: str) -> None:
+    """In ordinary prose every sentence fits."""
+    assert {quote.broken for quote in quotes(seeds(), question, 9)} == {(False, False)}
+
+
 def test_the_speaker_of_a_line_is_cited() -> None:
     """Words are attributed to whoever said them."""
     built = index("# T\n\nAnna: Apples are red.\n\nBob: No.\n\nAnna: Yes.\n\nBob: Pears are.")
