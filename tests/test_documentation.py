@@ -14,20 +14,22 @@ import typer.core
 import typer.main
 
 from adapters.cli import app, main
+from adapters.slack.manifest import scopes
 from bot.evaluation import load
 from bot.settings import Settings
 from retrieval import analyzer, evidence, formula, marking, passages, ranking, segment
 from retrieval.reading.sidecar import parse_sidecar
+from tests.pictures.scenes import scenes
 
 ROOT = Path(__file__).parents[1]
 PAGES = [
     *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md")),
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
-FOLDERS = ("", "adapters", "bot", "retrieval")  # the map names modules as their folder's readers do
+FOLDERS = ("", "adapters", "adapters/slack", "bot", "retrieval")  # the map names modules as their folder's readers do
 FOREIGN = {"quoth.toml", "tests/bot"}  # a file that readers write, a folder that is told about
-WHATEVER_THEY_ARE = {"corpus", "cache"}  # defaults that differ from machine to machine
-IN_NEED_OF_MORE = ("handbook", "--picture", "eval")  # folders of the reader, files, and patience
+WHATEVER_THEY_ARE = {"corpus", "cache", "data"}  # defaults that differ from machine to machine
+IN_NEED_OF_MORE = ("handbook", "--picture", "eval", "slack")  # what readers have, files, patience
 
 Quoth = Callable[..., tuple[int, str]]
 
@@ -215,6 +217,14 @@ def test_every_setting_is_on_its_page_with_its_default() -> None:
     }
 
 
+def test_every_scope_is_on_its_page_with_its_reason() -> None:
+    """Whoever is asked to let Quoth into Slack reads what each right is for."""
+    text = (ROOT / "docs/slack.md").read_text("utf-8")
+    told = re.findall(r"^\| `([a-z_]+:?[a-z]*)` \| (to .*?) \|$", text, re.MULTILINE)
+
+    assert dict(told) == dict(scopes(follow_ups=True))
+
+
 def constants() -> Iterator[tuple[str, object]]:
     """Yield the constants that the page about ranking gives by name, and their values."""
     for module in (formula, ranking, evidence):
@@ -255,3 +265,16 @@ def test_every_weight_on_its_page_is_the_one_in_the_code() -> None:
 def test_every_number_in_a_sentence_about_ranking_is_the_one_in_the_code(phrase: str) -> None:
     """The sentences say what the constants say."""
     assert phrase in " ".join((ROOT / "docs/ranking.md").read_text("utf-8").split())
+
+
+def test_every_picture_of_slack_is_shown_and_every_picture_that_is_shown_is_there() -> None:
+    """Light and dark: whoever looks at a page sees what Slack is sent, and no frame is empty."""
+    drawn = {f"slack-{scene.name}{end}.png" for scene in scenes() for end in ("", "-dark")}
+    shown = {
+        page.name: set(re.findall(r"pictures/(slack-[\w-]+\.png)", page.read_text("utf-8")))
+        for page in (ROOT / "README.md", ROOT / "docs/slack.md")
+    }
+
+    assert {path.name for path in (ROOT / "docs/pictures").glob("slack-*.png")} == drawn
+    assert shown["slack.md"] == drawn
+    assert {name for name in drawn if "dark" not in name} <= shown["README.md"] <= drawn

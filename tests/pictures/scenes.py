@@ -24,6 +24,7 @@ LOOKED = datetime(2026, 1, 5, 10, 26, tzinfo=UTC)
 NOW = datetime(2026, 1, 5, 10, 30, tzinfo=UTC)
 
 ANSWERED = "What is superposition?"
+SEVERAL = "Why is interpretability urgent?"
 UNANSWERED = "What does superpositon mean?"  # with a slip of the pen
 # One long sentence, and one that would act if anything in it were parsed.
 LONG = "Leave\n\nLeave is granted when all of this holds: " + "; ".join(
@@ -56,6 +57,7 @@ def scenes() -> Iterator[Scene]:
     service = _service(index_of_seeds())
     answered = _answer(service, ANSWERED)
     yield Scene("answer", cards.reply_message(answered, button))
+    yield Scene("several", cards.reply_message(_answer(service, SEVERAL), button))
     yield Scene("nothing", cards.reply_message(_nothing(service), button))
     yield Scene("why", views.why(answered))
     yield Scene("around", _around(service, answered))
