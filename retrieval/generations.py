@@ -35,7 +35,7 @@ from retrieval.postings import Postings
 from retrieval.segment import Segment
 from retrieval.vocabulary import Strings, Vocabulary
 
-FORMAT = 1  # of the files; raised whenever they, or what analysis makes of a document, change
+FORMAT = 2  # of the files; raised whenever they, or what analysis makes of a document, change
 KEPT = 2
 MANIFEST = "manifest.json"
 SEEN = "seen.json"

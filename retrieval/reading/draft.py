@@ -52,6 +52,9 @@ class Words:
         return Words(text, tuple(link for link in links if link.start < link.end), self.captions)
 
 
+LONGEST_HEADING = 300  # characters: it is searched with every passage that stands under it
+
+
 @dataclass(slots=True)
 class DraftWriter:
     """Lays blocks end to end into canonical text and keeps the path of headings."""
@@ -65,8 +68,14 @@ class DraftWriter:
     levels: list[tuple[int, Block]] = field(default_factory=list)
 
     def heading(self, level: int, words: Words, lines: tuple[int, int]) -> None:
-        """Write a heading and put it on the path of what follows."""
+        """Write a heading and put it on the path of what follows.
+
+        What is too long for one is a paragraph, whatever its marks say.
+        """
         title = " ".join(words.text.split())
+        if len(title) > LONGEST_HEADING:
+            self.block(BlockKind.PARAGRAPH, words, lines)
+            return
         if title:
             self.outline = [step for step in self.outline if step[0] < level] + [(level, title)]
         self.block(BlockKind.HEADING, words, lines)

@@ -70,6 +70,20 @@ def test_headings_of_both_forms_make_the_path() -> None:
     assert paths["Three"] == ("Two", "Three")
 
 
+def test_what_is_too_long_for_a_heading_is_a_paragraph() -> None:
+    """A heading is searched with all that stands under it, and none is a page long."""
+    document = read(f"# Short\n\n## {'long ' * 60}\n\ntext\n\n## {'long ' * 61}\n\nmore\n")
+
+    assert [block.kind for block in document.blocks] == [
+        BlockKind.TITLE,
+        BlockKind.HEADING,
+        BlockKind.PARAGRAPH,
+        BlockKind.PARAGRAPH,
+        BlockKind.PARAGRAPH,
+    ]
+    assert document.blocks[-1].headings == document.blocks[-3].headings
+
+
 def test_lines_are_those_of_the_file() -> None:
     """Front matter, blank lines and marks are counted; a block spans all of its lines."""
     document = read("---\ntitle: T\n---\n\n# H\n\none\ntwo\n\n- a\n  b\n\n```\nc\n```\n")
