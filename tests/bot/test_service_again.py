@@ -22,7 +22,7 @@ def service(**changes: Any) -> AnswerService:  # noqa: ANN401 - any of its argum
         Collection("handbook", Path()),
         Collection("board", Path(), ("slack:T024/BOARD",), outsiders=True),
     )
-    arguments = {"find": find, "rules": Rules(collections), "threshold": 0.5}
+    arguments: dict[str, Any] = {"find": find, "rules": Rules(collections), "threshold": 0.5}
     return AnswerService(Library([LEAVE, SALARY]).as_index(), **(arguments | changes))
 
 
