@@ -31,6 +31,7 @@ class Action(StrEnum):
     HEADING = "heading"
     MEANT = "meant"
     AGAIN = "again"
+    DELETE = "delete"
 
 
 class Bad(StrEnum):

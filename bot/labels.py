@@ -25,6 +25,7 @@ _LABELS = {
     Action.UNHELPFUL: "Not helpful",
     Action.CLOSEST: "Show what comes closest",
     Action.AGAIN: "Ask again",
+    Action.DELETE: "Delete",
 }
 _SPOKEN = {
     Action.HELPFUL: "This answer was helpful",

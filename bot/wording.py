@@ -194,6 +194,11 @@ def interrupted(question: str) -> str:
     )
 
 
+def not_installed() -> str:
+    """Say that a workspace has no bot any more."""
+    return "I am not installed in this workspace any more. Whoever administers it can add me again."
+
+
 def busy() -> str:
     """Say that too many are waiting."""
     return _REFUSED[Refusal.TOO_BUSY]

@@ -4,7 +4,7 @@ The words of a quote stand alone behind their bar; whatever else is to be said a
 below it. The fallback is for notifications and screen readers, and the only text that Slack parses.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from adapters.slack import blocks
@@ -12,15 +12,13 @@ from adapters.slack.blocks import LONGEST_MESSAGE, Block, Message, Part
 from adapters.slack.escaping import escape
 from adapters.slack.passages import LONGEST_NAME, passages
 from bot import citing, labels, wording
+from bot.buttons import Button
 from bot.capabilities import Action
 from bot.cutting import clip, cut, units
 from bot.model import Answer, NothingFound, Refused, Reply
 from bot.policy import MOST_QUOTES
 from bot.visible import one_line, visible
 from retrieval.model import Quote
-
-Button = Callable[[Action, int], str]
-"""Gives the value of a button: what it does, and to which quote, page or heading, from 0."""
 
 ROOM = LONGEST_MESSAGE - 2_000  # characters for passages and their sources
 LONGEST_SENTENCE = 400

@@ -6,10 +6,11 @@ from rich.cells import cell_len, set_cell_size
 
 from adapters.slack import blocks
 from adapters.slack.blocks import LONGEST_MESSAGE, Block, Message, Part, View
-from adapters.slack.cards import LONGEST_SENTENCE, Button
+from adapters.slack.cards import LONGEST_SENTENCE
 from adapters.slack.passages import LONGEST_NOTE, details, runs, source
 from bot import citing, labels, links, wording
 from bot.around import Around
+from bot.buttons import Button
 from bot.capabilities import Action
 from bot.cutting import Piece, clip, cut
 from bot.model import Answer, NothingFound

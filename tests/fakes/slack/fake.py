@@ -166,6 +166,7 @@ class FakeSlack:
 
     async def _spoil(self, request: web.Request, fault: Fault) -> web.Response | None:
         """Return the wrong answer that *fault* stands for, or None when all is to be done."""
+        await request.read()  # what has come is done later, even for a caller who has gone
         await asyncio.sleep(fault.delay)
         if fault.cut is Cut.BEFORE:
             _break(request)

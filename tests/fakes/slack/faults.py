@@ -60,6 +60,10 @@ class Faults:
         """Let the next calls of *method* go wrong, one after another."""
         self._planned[method].extend(faults)
 
+    def due(self, method: str) -> int:
+        """Return how many calls of *method* are still planned to go wrong."""
+        return len(self._planned[method])
+
     def last(self, method: str, fault: Fault) -> None:
         """Let every call of *method* go wrong until :meth:`clear`."""
         self._lasting[method] = fault
