@@ -199,16 +199,6 @@ def not_installed() -> str:
     return "I am not installed in this workspace any more. Whoever administers it can add me again."
 
 
-def busy() -> str:
-    """Say that too many are waiting."""
-    return _REFUSED[Refusal.TOO_BUSY]
-
-
-def not_ready() -> str:
-    """Say that the documents are still being read."""
-    return _REFUSED[Refusal.NOT_READY]
-
-
 def not_yours() -> str:
     """Say that a button is somebody else's."""
     return "That button is for whoever asked. Ask the question yourself to get one of your own."
@@ -255,11 +245,6 @@ def outsiders_unknown() -> str:
 def thanks() -> str:
     """Thank for a vote."""
     return "Thank you. Whoever looks after the documents sees how many answers help."
-
-
-def unchanged() -> str:
-    """Say that an edited message is not answered anew."""
-    return "I answer a message once, however it is edited. Please ask again in a new one."
 
 
 def no_text() -> str:

@@ -191,8 +191,6 @@ def test_what_was_meant_can_be_offered_alone() -> None:
 SENTENCES = (
     wording.failed("4f2a"),
     wording.interrupted("how are models built?"),
-    wording.busy(),
-    wording.not_ready(),
     wording.not_yours(),
     wording.expired(),
     wording.moved_on(),
@@ -202,7 +200,6 @@ SENTENCES = (
     wording.not_shared_here(),
     wording.outsiders_unknown(),
     wording.thanks(),
-    wording.unchanged(),
     wording.no_text(),
 )
 
