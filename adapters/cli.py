@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from adapters.commands import ask, documents, figures, operate
+from adapters.commands import ask, documents, figures, manifest, operate, serve
 
 app = typer.Typer(
     name="quoth",
@@ -20,6 +20,8 @@ app.command()(documents.index)
 app.command()(documents.inspect)
 app.command()(documents.show)
 app.command("eval")(figures.evaluate)
+app.command()(serve.serve)
+app.add_typer(manifest.manifest, name="manifest")
 app.command()(operate.doctor)
 app.add_typer(operate.config, name="config")
 app.command()(operate.version)

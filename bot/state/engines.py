@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
 
 from bot.errors import BadSetting, Unavailable
 
-PATIENCE = 0.25  # seconds that a question waits for others to let go of the database
+PATIENCE = 1.0  # seconds that a question waits for others to let go of the database
 _OPENING_PATIENCE = 5.0  # seconds that a new connection waits for them
 _NETWORK_PATIENCE = 2.0  # seconds for an answer of a server
 _CONNECTIONS = 8

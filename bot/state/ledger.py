@@ -8,12 +8,14 @@ Leases compare the wall clocks of processes. A clock that jumps forward ends lea
 been received meanwhile is answered by whoever takes it over and by nobody else, and for what is
 being sent at that moment the asker may be told that nobody knows, besides getting the answer. A
 clock that jumps back would make leases last for ever; so one that ends later than any lease can is
-over. Without the database only this process's memory tells duplicates, for two hours of its clock.
+over. Without the database only this process's memory tells duplicates, for two hours of its clock;
+what was claimed then is written down as soon as that can be, so that a restart knows it too.
 """
 
 import json
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,6 +39,8 @@ _MOST_OVERDUE = 100
 _OLDEST = 25 * 60.0  # seconds; Slack takes answers for 30 minutes, Discord for 15
 
 _log = logging.getLogger(__name__)
+
+_Unwritten = tuple[dict[str, object], tuple[str, ...]]  # a row, and its keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,7 @@ class Ledger:
         self._lock = Lock()
         self._seen: MutableMapping[str, bool] = TTLCache(_MOST_REMEMBERED, _REMEMBERED, timer=clock)
         self._behind: dict[Claim, Stage] = {}
+        self._unwritten: deque[_Unwritten] = deque(maxlen=_MOST_BEHIND)
 
     def claim(self, delivery: Delivery) -> Claim | None:
         """Claim *delivery*, or return ``None`` for one that somebody has claimed before."""
@@ -143,7 +148,7 @@ class Ledger:
         if not self._is_new(delivery.keys):
             return None
         now = self._clock()
-        row = {
+        row: dict[str, object] = {
             "tenant": delivery.tenant,
             "stage": Stage.RECEIVED,
             "owner": self._owner,
@@ -153,16 +158,13 @@ class Ledger:
             "work": None if work is None else self._vault.encrypt(work),
         }
         try:
-            with self._database.writing() as connection:
-                number = connection.execute(_CLAIM, row).scalar_one()
-                # In one order for everybody, so that no two wait for each other.
-                keys = [{"key": key, "delivery": number} for key in sorted(set(delivery.keys))]
-                connection.execute(_KEYS, keys)
+            return Claim(self._write(row, delivery.keys))
         except IntegrityError:
             return None
         except Unavailable:
+            done = {"stage": Stage.DONE, "due": None, "work": None}
+            self._unwritten.append((row | done, delivery.keys))
             return Claim(None)
-        return Claim(number)
 
     def begin_sending(self, claim: Claim) -> bool:
         """Tell whether the answer may be sent: not if the delivery has been taken over.
@@ -228,6 +230,14 @@ class Ledger:
         with self._database.reading() as connection:
             return connection.execute(_SIZE).scalar_one()
 
+    def _write(self, row: Mapping[str, object], keys: Iterable[str]) -> int:
+        with self._database.writing() as connection:
+            number: int = connection.execute(_CLAIM, row).scalar_one()
+            # In one order for everybody, so that no two wait for each other.
+            named = [{"key": key, "delivery": number} for key in sorted(set(keys))]
+            connection.execute(_KEYS, named)
+        return number
+
     def _is_new(self, keys: Iterable[str]) -> bool:
         with self._lock:
             known = any(key in self._seen for key in keys)
@@ -248,6 +258,15 @@ class Ledger:
 
     def _catch_up(self) -> None:
         """Write what could not be written, before anybody takes it for left behind."""
+        while self._unwritten:
+            claimed = self._unwritten.popleft()
+            try:
+                self._write(*claimed)
+            except IntegrityError:
+                continue  # another process has claimed it meanwhile
+            except Unavailable:
+                self._unwritten.appendleft(claimed)
+                raise
         with self._lock:
             behind = dict(self._behind)
         if not behind:

@@ -167,7 +167,7 @@ def test_a_database_that_cannot_be_reached_is_unavailable(
         ("synchronous", 1),  # at each checkpoint: a power cut may cost the last moments, no more
         ("foreign_keys", 1),
         ("secure_delete", 1),
-        ("busy_timeout", 250),
+        ("busy_timeout", 1000),
     ],
 )
 def test_every_connection_to_a_file_keeps_its_promises(

@@ -26,7 +26,7 @@ def locked(house: House) -> Iterator[None]:
         stranger.execute("ROLLBACK")
 
 
-def test_a_locked_database_costs_a_quarter_of_a_second_once(file_house: House) -> None:
+def test_a_locked_database_costs_a_second_once(file_house: House) -> None:
     """Then the ledger goes on in memory for three seconds, without another try."""
     ledger = file_house.ledger()
     with locked(file_house):
@@ -39,7 +39,7 @@ def test_a_locked_database_costs_a_quarter_of_a_second_once(file_house: House) -
             ledger.finish(claim)
         others = time.monotonic() - started - first
 
-    assert 0.2 < first < 1
+    assert 0.8 < first < 3
     assert others < first
 
 
@@ -52,7 +52,7 @@ def test_all_who_stand_in_line_are_turned_away_together(file_house: House) -> No
         took = time.monotonic() - started
 
     assert claims == [Claim(None)] * 8
-    assert took < 1
+    assert took < 3
 
 
 def test_without_the_database_memory_tells_duplicates(file_house: House) -> None:
@@ -64,6 +64,22 @@ def test_without_the_database_memory_tells_duplicates(file_house: House) -> None
         assert ledger.claim(asked()) is None
         file_house.clock.now += 7201
         assert ledger.claim(asked()) == Claim(None)
+
+
+def test_what_was_claimed_without_the_database_is_known_after_a_restart(file_house: House) -> None:
+    """It is written down as done as soon as that can be, whatever others have claimed by then."""
+    ledger, other = file_house.ledger(), file_house.ledger("other")
+    with locked(file_house):
+        for number in (1, 2):
+            assert claimed(ledger, asked(number)) == Claim(None)
+    file_house.rest.now += 4
+    assert claimed(other, asked(1)) != Claim(None)
+    assert ledger.overdue() == ()
+
+    assert file_house.ledger("restarted").claim(asked(2)) is None
+    assert other.size() == 2
+    file_house.clock.now += 100
+    assert [each.work for each in ledger.overdue()] == [asked(1).work]
 
 
 def test_the_ledger_heals_by_itself(file_house: House) -> None:
@@ -189,7 +205,7 @@ def test_a_server_that_is_gone_is_noticed_and_found_again(postgresql: str) -> No
     house.close()
 
 
-def test_a_server_that_is_locked_costs_a_quarter_of_a_second_once(postgresql: str) -> None:
+def test_a_server_that_is_locked_costs_a_second_once(postgresql: str) -> None:
     """PostgreSQL waits for locks no longer than SQLite does."""
     house = House(postgresql)
     ledger = house.ledger()
@@ -200,5 +216,5 @@ def test_a_server_that_is_locked_costs_a_quarter_of_a_second_once(postgresql: st
         assert claimed(ledger, asked(912)) == Claim(None)
         took = time.monotonic() - started
 
-    assert 0.2 < took < 1
+    assert 0.8 < took < 3
     house.close()

@@ -1,0 +1,121 @@
+"""Puts a server together, keeps it running, and takes it apart."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack, suppress
+from typing import Any
+
+from adapters.slack.surface import Slack
+from adapters.web.health import Health
+from bot.bootstrap import answer_service
+from bot.errors import Unavailable
+from bot.events import log_it
+from bot.library import Library
+from bot.reception import Reception
+from bot.settings import Settings
+from bot.state.opening import State, open_state
+from bot.workers import Workers
+
+SEARCHERS = 2  # more of them only take the processor from each other
+SEARCHES_WAITING = 256  # of a few milliseconds each; whoever waits for too long is told so
+KEEPERS = 4
+KEEPS_WAITING = 1_000
+SWITCH = 0.001  # seconds after which a thread lets another one in: the loop must not wait for long
+FIRST_LOOK = 3.0  # seconds; who asks later than that is told that they are being read
+SWEEP = 3_600.0  # seconds between looks for what is too old
+
+_LOG = logging.getLogger(__name__)
+
+
+async def run(settings: Settings) -> None:
+    """Serve until a signal says stop."""
+    sys.setswitchinterval(SWITCH)
+    stop = _stop_signal()
+    state = open_state(settings)
+    service = answer_service(settings, None, hooks=[log_it])
+    library = Library(settings, service)
+    searching = Workers("search", threads=SEARCHERS, waiting=SEARCHES_WAITING)
+    keeping = Workers("state", threads=KEEPERS, waiting=KEEPS_WAITING)
+    slack = Slack(settings, Reception(service, state, searching, keeping), library)
+    async with AsyncExitStack() as stack:
+        for each in (state, keeping, searching):
+            stack.callback(each.close)
+        for work in (library.keep_fresh(), _sweep(state)):
+            stack.callback(asyncio.create_task(work).cancel)
+        await _watch(settings, library, slack, stack)
+        await _serve(slack, library, stop)
+
+
+async def _watch(settings: Settings, library: Library, slack: Slack, stack: AsyncExitStack) -> None:
+    """Let whoever runs it see how it is."""
+    if not settings.health_port:
+        return
+    health = Health(
+        lambda: {"documents": library.trouble, slack.name: slack.trouble},
+        host=settings.host,
+        port=settings.health_port,
+    )
+    port = await health.start()
+    stack.push_async_callback(health.close)
+    _LOG.info("health on port %d", port)
+
+
+async def _serve(slack: Slack, library: Library, stop: asyncio.Event) -> None:
+    """Start a surface, and stop it when it is time."""
+    try:
+        if await _unless(stop, _start(slack, library)):
+            _LOG.info("serving %s", slack.name)
+        await stop.wait()
+    finally:
+        _LOG.info("stopping")
+        left = await slack.stop()
+        if left:
+            _LOG.warning("%d deliveries are not done; the next start takes them over", left)
+
+
+async def _start(slack: Slack, library: Library) -> None:
+    """Start to answer, with the documents at hand unless they take long to read."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(library.looked.wait(), FIRST_LOOK)
+    await slack.start()
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Wait for *work*, and tell whether it came to its end before it was time to stop."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not working.done():
+        working.cancel()
+        return False
+    await working
+    return True
+
+
+def _stop_signal() -> asyncio.Event:
+    """Return what SIGTERM and Ctrl-C set. Whoever says it twice is not kept waiting."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def heard(name: signal.Signals) -> None:
+        if stop.is_set():
+            loop.remove_signal_handler(name)
+            signal.signal(name, signal.SIG_DFL)  # Ctrl-C would only raise an error otherwise
+            signal.raise_signal(name)
+        stop.set()
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, heard, name)
+    return stop
+
+
+async def _sweep(state: State) -> None:
+    """Delete what is too old, every hour."""
+    while True:
+        await asyncio.sleep(SWEEP)
+        try:
+            await asyncio.to_thread(state.sweep)
+        except Unavailable as error:
+            _LOG.warning("nothing was swept: %s", error)

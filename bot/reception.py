@@ -1,0 +1,201 @@
+"""Receives what a platform delivers, answers each question once, and is never silent about it.
+
+A delivery is claimed in the ledger before anything is done for it, and handed out only by whoever
+still holds the claim. What the process leaves behind when it dies is taken over when its time is
+up: a question that nothing was sent for is answered anew; where nobody can know whether the answer
+arrived, the asker is told so.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from secrets import token_hex
+from typing import Any, Generic, Protocol, TypeVar
+
+from bot import wording
+from bot.errors import Unavailable
+from bot.model import Answer, NothingFound, Question, Refusal, Reply
+from bot.service import AnswerService
+from bot.state.ledger import Claim, Delivery, Overdue
+from bot.state.opening import State
+from bot.workers import TooMany, Workers
+
+PATIENCE = 4.0  # seconds for a search, which the lease of a claim outlasts
+ROUND = 1.0  # seconds between looks for what others have left behind
+HOLD = 2.0  # seconds after which a claim is renewed, which its lease outlasts twice
+
+M = TypeVar("M")
+
+
+class Outlet(Protocol[M]):
+    """The way back to one asker."""
+
+    @property
+    def public(self) -> bool:
+        """Tell whether others read the answer too."""
+        ...
+
+    def render(self, reply: Reply, remembered: str | None) -> M:
+        """Turn *reply* into a message; *remembered* is what its buttons lead back to."""
+        ...
+
+    async def send(self, message: M) -> None:
+        """Hand the message out."""
+        ...
+
+    async def apologise(self, sentence: str) -> None:
+        """Tell the asker, and nobody else, what went wrong."""
+        ...
+
+
+Outlets = Callable[[Overdue], "tuple[Question, Outlet[Any]] | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reception(Generic[M]):
+    """Where deliveries come in. Its methods never raise what a question or the network did."""
+
+    service: AnswerService
+    state: State
+    searching: Workers
+    keeping: Workers  # for the state, which must not stand in line behind searches
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def admit(self, delivery: Delivery) -> Claim | None:
+        """Claim *delivery*, or return ``None`` for one that was claimed before."""
+        try:
+            return await self.keeping.run(self.state.ledger.claim, delivery)
+        except TooMany:
+            return Claim(None)
+
+    async def answer(self, claim: Claim, question: Question, outlet: Outlet[M]) -> None:
+        """Answer *question* through *outlet*, if the claim still holds when the answer is there."""
+        try:
+            reply = await self.reply(question)
+            message = await self.keeping.run(self._prepare, claim, reply, outlet)
+            if message is None:
+                return
+            async with self._holding(claim):
+                await outlet.send(message)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the asker hears of it
+            async with self._holding(claim):
+                await self.fail(error, outlet)
+        await self._finish(claim)
+
+    async def tell(self, claim: Claim, message: M, outlet: Outlet[M]) -> None:
+        """Hand out a message that answers no question, if the claim holds."""
+        try:
+            if not await self.keeping.run(self.state.ledger.begin_sending, claim):
+                return
+            async with self._holding(claim):
+                await outlet.send(message)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the asker hears of it
+            async with self._holding(claim):
+                await self.fail(error, outlet)
+        await self._finish(claim)
+
+    async def fail(self, error: Exception, outlet: Outlet[M]) -> None:
+        """Tell the asker that something went wrong, and the log what, under the same number."""
+        incident = token_hex(4)
+        log = logging.getLogger(__name__)
+        log.error("incident %s: %s", incident, type(error).__name__, exc_info=error)
+        try:
+            await outlet.apologise(wording.failed(incident))
+        except Exception:
+            log.exception("incident %s: the asker could not be told", incident)
+
+    async def take_over(self, outlets: Outlets) -> None:
+        """Finish what a process that is no more has left behind."""
+        for overdue in await self.keeping.run(self.state.ledger.overdue):
+            found = _way_back(overdue, outlets)
+            if found is None:
+                await self._finish(overdue.claim)
+            elif overdue.sending:
+                self.spawn(self._explain(overdue, *found))
+            else:
+                self.spawn(self.answer(overdue.claim, *found))
+
+    async def keep_taking_over(self, outlets: Outlets) -> None:
+        """Look every second for what others have left behind, once there is what answers it."""
+        while True:
+            try:
+                if self.service.index is not None:
+                    await self.take_over(outlets)
+            except (TooMany, Unavailable) as error:
+                logging.getLogger(__name__).warning("nothing taken over: %r", error)
+            except Exception:
+                logging.getLogger(__name__).exception("nothing taken over")
+            await asyncio.sleep(ROUND)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do *work* beside everything else, and be waited for at the end."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def drain(self, seconds: float) -> int:
+        """Wait for what was begun, and return how much of it is not done by then."""
+        until = time.monotonic() + seconds
+        while self._tasks and time.monotonic() < until:
+            await asyncio.wait(self._tasks, timeout=until - time.monotonic())
+        return len(self._tasks)
+
+    async def reply(self, question: Question) -> Reply:
+        """Answer *question* off the loop, or refuse it when too many wait or it takes too long."""
+        asked = replace(question, deadline=time.monotonic() + PATIENCE)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self.searching.run(self.service.answer, asked)
+        except TooMany:
+            return self.service.refuse(question, Refusal.TOO_BUSY)
+        except TimeoutError:
+            return self.service.refuse(question, Refusal.TOO_LATE)
+
+    def _prepare(self, claim: Claim, reply: Reply, outlet: Outlet[M]) -> M | None:
+        """Make the message and take the right to send it, which another process may have taken."""
+        remembered = None
+        if isinstance(reply, Answer | NothingFound):
+            remembered = self.state.answers.remember(reply, public=outlet.public)
+        message = outlet.render(reply, remembered)
+        return message if self.state.ledger.begin_sending(claim) else None
+
+    @asynccontextmanager
+    async def _holding(self, claim: Claim) -> AsyncIterator[None]:
+        """Keep others from taking *claim* over while something is being sent."""
+        holding = asyncio.create_task(self._hold(claim))
+        try:
+            yield
+        finally:
+            holding.cancel()
+
+    async def _hold(self, claim: Claim) -> None:
+        while True:
+            await asyncio.sleep(HOLD)
+            with suppress(TooMany):
+                await self.keeping.run(self.state.ledger.begin_sending, claim)
+
+    async def _finish(self, claim: Claim) -> None:
+        try:
+            await self.keeping.run(self.state.ledger.finish, claim)
+        except TooMany:
+            self.state.ledger.finish_later(claim)
+
+    async def _explain(self, overdue: Overdue, question: Question, outlet: Outlet[M]) -> None:
+        try:
+            async with self._holding(overdue.claim):
+                await outlet.apologise(wording.interrupted(question.text))
+        except Exception:
+            logging.getLogger(__name__).exception("the asker could not be told")
+        await self._finish(overdue.claim)
+
+
+def _way_back(overdue: Overdue, outlets: Outlets) -> tuple[Question, Outlet[Any]] | None:
+    """Return whom to answer, unless it was written down by a version that we do not understand."""
+    try:
+        return outlets(overdue)
+    except (KeyError, TypeError, ValueError):
+        logging.getLogger(__name__).exception("delivery %s is given up", overdue.claim.number)
+        return None

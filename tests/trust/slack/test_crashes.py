@@ -1,0 +1,111 @@
+"""Killed at any point of an answer: what is seen of it when the next process has been up a while.
+
+A question that nothing was sent for is answered anew. One whose answer was on its way may have
+been answered, and Slack cannot be asked; so its asker, and nobody else, is told.
+"""
+
+import signal
+from dataclasses import dataclass, replace
+
+import pytest
+
+from tests.fakes.slack.faults import Cut, Fault, slow
+from tests.fakes.slack.transcript import Event, Shown, Via
+from tests.trust.slack.process import House
+from tests.trust.slack.slowly import HOLD_ON
+from tests.trust.slack.storm import INTERRUPTED, SOON, drawers, question
+
+pytestmark = pytest.mark.enable_socket
+
+NEVER = Fault(delay=9, cut=Cut.BEFORE)  # holds a call, and breaks it off undone
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """A question that was asked before a kill."""
+
+    event: Event
+    number: int
+
+    def answers(self, house: House) -> list[Shown]:
+        """Return what is seen of its answer, which is the right one."""
+        shown = [each for each in house.slack.visible(self.event) if not is_note(each)]
+        assert all(f"word{self.number:04}" in each.payload["text"] for each in shown)
+        return shown
+
+    def notes(self, house: House) -> list[Shown]:
+        """Return what its asker is told about the kill, and nobody else is."""
+        notes = [each for each in house.slack.visible(self.event) if is_note(each)]
+        channels = house.slack.workspace.channels
+        assert all(each.to == self.event.user or channels[each.channel].owner for each in notes)
+        return notes
+
+
+def is_note(shown: Shown) -> bool:
+    """Tell whether a message says that its asker was interrupted."""
+    return str(shown.payload["text"]).startswith(INTERRUPTED)
+
+
+def asked(house: House, number: int, how: str, *, slowly: bool = False) -> Killed:
+    """Ask for a drawer by a command, a mention or directly."""
+    words = f"{HOLD_ON} {question(number)}" if slowly else question(number)
+    make = house.slack.events
+    if how == "command":
+        return Killed(make.slash(words), number)
+    return Killed(make.mention(words) if how == "mention" else make.direct(words), number)
+
+
+async def test_a_kill_at_any_point_is_made_good_within_seconds(house: House) -> None:
+    """Of every point there is one question here, and one kill for all of them."""
+    fake = house.slack
+    house.settings.update(corpus=drawers(house.folder / "docs", 20), threshold=0, limit=1)
+    server = await house.up(program="tests.trust.slack.slowly")
+    delivery = house.delivery(server)
+
+    answered = [asked(house, 0, "command"), asked(house, 1, "mention")]
+    for each in answered:
+        await delivery.deliver(each.event)
+    await house.seen(*(each.event for each in answered))
+
+    fake.faults.plan("response_url", NEVER)
+    late = asked(house, 7, "command", slowly=True)
+    assert (await delivery.deliver(late.event)).body == {}
+    await house.holds(lambda: fake.faults.due("response_url") == 0)
+    fake.faults.plan("chat.postMessage", NEVER)
+    undone = asked(house, 2, "mention")
+    assert (await delivery.deliver(undone.event)).acked
+    await house.holds(lambda: fake.faults.due("chat.postMessage") == 0)
+    fake.faults.plan("chat.postMessage", slow(3))
+    done = asked(house, 3, "direct")
+    assert (await delivery.deliver(done.event)).acked
+    await house.holds(lambda: fake.faults.due("chat.postMessage") == 0)
+
+    searching = [asked(house, 4, "command", slowly=True), asked(house, 5, "mention", slowly=True)]
+    for each in searching:
+        assert (await delivery.deliver(each.event)).acked
+
+    server.tell(signal.SIGSTOP)
+    unheard = asked(house, 6, "mention")
+    impatient = replace(delivery, patience=0.2, pauses=())
+    assert not (await impatient.deliver(unheard.event)).acked
+    not_yet = (*searching, late, undone, unheard)
+    assert not any(house.slack.visible(each.event) for each in not_yet)
+    await server.kill()
+
+    server = await house.up()
+    delivery = house.delivery(server)
+    for each in (*answered, late, undone, done, *searching, unheard):
+        assert (await delivery.deliver(each.event)).acked
+    await house.seen(*(each.event for each in not_yet), within=SOON)
+    await house.holds(lambda: done.notes(house) and done.answers(house), within=SOON)
+    assert await server.stop() < SOON
+
+    for each in answered:
+        assert (len(each.answers(house)), each.notes(house)) == (1, [])
+    assert [each.via for each in searching[0].answers(house)] == [Via.RESPONSE_URL]
+    assert [each.via for each in searching[1].answers(house)] == [Via.POST]
+    assert [each.via for each in unheard.answers(house)] == [Via.POST]
+    assert not any(each.notes(house) for each in (*searching, unheard))
+    assert (undone.answers(house), len(undone.notes(house))) == ([], 1)
+    assert (late.answers(house), len(late.notes(house))) == ([], 1)
+    assert (len(done.answers(house)), len(done.notes(house))) == (1, 1)

@@ -1,0 +1,98 @@
+"""The database of the state locked, full, or not to be written: questions are answered anyway."""
+
+import os
+import resource
+import sqlite3
+import time
+
+import pytest
+
+from tests.fakes.slack.transcript import Event
+from tests.trust.slack.process import House, Server
+from tests.trust.slack.storm import drawers, question, questions
+
+pytestmark = pytest.mark.enable_socket
+
+SHARE = "quoth.share"
+
+
+async def answered_once(house: House, server: Server, events: list[Event]) -> None:
+    """Deliver each of *events* twice, and see one right answer to each."""
+    delivery = house.delivery(server)
+    for event in events * 2:
+        assert (await delivery.deliver(event)).acked
+    await house.seen(*events)
+    for event in events:
+        [shown] = house.slack.visible(event)
+        assert f"word{event.text[-5:-1]}" in shown.payload["text"]
+
+
+def told(house: House, server: Server) -> int:
+    """Count the lines that say that the database cannot be used."""
+    database = str(house.folder / "data" / "state.db")
+    return sum(line.startswith(f"{database} cannot be used now") for line in server.log)
+
+
+async def test_a_locked_database_keeps_nobody_waiting(house: House) -> None:
+    """Only the buttons are missing, and one line says why; unlocked, all is as before."""
+    house.settings.update(corpus=drawers(house.folder / "docs", 30), threshold=0, limit=1)
+    server = await house.up()
+    with sqlite3.connect(house.folder / "data" / "state.db", isolation_level=None) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        began = time.monotonic()
+        events = questions(house.slack, range(6))
+        await answered_once(house, server, events)
+        assert time.monotonic() - began < 3 * 2 * len(events)  # Slack's own patience
+        assert told(house, server) == 1
+        assert SHARE not in str([house.slack.visible(event) for event in events])
+        connection.execute("ROLLBACK")
+    connection.close()
+    await heals(house, server)
+    await answered_once(house, server, questions(house.slack, range(10, 16)))
+    assert told(house, server) == 1
+    assert await server.stop() < 8
+    assert server.process.returncode == 0
+
+
+async def test_a_full_disk_is_said_once_and_answers_go_on(house: House) -> None:
+    """The database may not grow by a byte, which is what a full disk is to it."""
+    house.settings.update(corpus=drawers(house.folder / "docs", 30), threshold=0, limit=1)
+    server = await house.up()
+    await answered_once(house, server, questions(house.slack, range(3)))
+    limit_files(server, 4096)
+    await answered_once(house, server, questions(house.slack, range(3, 9)))
+    assert told(house, server) == 1
+
+    limit_files(server, resource.RLIM_INFINITY)
+    await heals(house, server)
+    assert await server.stop() < 8
+    assert server.process.returncode == 0
+
+
+def limit_files(server: Server, size: int) -> None:
+    """Let no file that *server* writes grow beyond *size*."""
+    most = resource.RLIM_INFINITY
+    resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (size, most))
+
+
+async def heals(house: House, server: Server) -> None:
+    """Ask until an answer has buttons again."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        event = house.slack.events.slash(question(7))
+        await house.delivery(server).deliver(event)
+        if SHARE in str(house.slack.visible(event)):
+            return
+    pytest.fail("no buttons")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+async def test_a_folder_that_cannot_be_written_ends_the_start_with_one_line(house: House) -> None:
+    """There is no place for the secret, so buttons could not be signed; that is told."""
+    data = house.folder / "data"
+    data.mkdir(mode=0o500)
+    server = await house.start()
+
+    assert await server.ended() == 2
+    [line] = [line for line in server.said if not line.startswith("{")]
+    assert str(data) in line
