@@ -35,9 +35,9 @@ class Asker:
 class Question:
     """What is asked, by whom, where.
 
-    ``collection`` narrows the search to one collection that the place may see. ``deadline`` is a
-    time of the service's monotonic clock in seconds; ``delivery`` is the platform's own id of the
-    event.
+    ``collection`` narrows the search to one collection that the place may see, or, by its id, to
+    one document. ``deadline`` is a time of the service's monotonic clock in seconds;
+    ``delivery`` is the platform's own id of the event.
     """
 
     text: str

@@ -38,6 +38,11 @@ class Outlet(Protocol[M]):
         """Tell whether others read the answer too."""
         ...
 
+    @property
+    def repeatable(self) -> bool:
+        """Tell whether what is sent once more is seen once all the same."""
+        ...
+
     def render(self, reply: Reply, remembered: str | None) -> M:
         """Turn *reply* into a message; *remembered* is what its buttons lead back to."""
         ...
@@ -107,23 +112,23 @@ class Reception(Generic[M]):
         except Exception:
             log.exception("incident %s: the asker could not be told", incident)
 
-    async def take_over(self, outlets: Outlets) -> None:
-        """Finish what a process that is no more has left behind."""
-        for overdue in await self.keeping.run(self.state.ledger.overdue):
+    async def take_over(self, outlets: Outlets, platform: str = "") -> None:
+        """Finish what a process that is no more has left behind of a *platform*."""
+        for overdue in await self.keeping.run(self.state.ledger.overdue, platform):
             found = _way_back(overdue, outlets)
             if found is None:
                 await self._finish(overdue.claim)
-            elif overdue.sending:
+            elif overdue.sending and not found[1].repeatable:
                 self.spawn(self._explain(overdue, *found))
             else:
                 self.spawn(self.answer(overdue.claim, *found))
 
-    async def keep_taking_over(self, outlets: Outlets) -> None:
+    async def keep_taking_over(self, outlets: Outlets, platform: str = "") -> None:
         """Look every second for what others have left behind, once there is what answers it."""
         while True:
             try:
                 if self.service.index is not None:
-                    await self.take_over(outlets)
+                    await self.take_over(outlets, platform)
             except (TooMany, Unavailable) as error:
                 logging.getLogger(__name__).warning("nothing taken over: %r", error)
             except Exception:

@@ -134,7 +134,17 @@ class AnswerService:
 
     def _allowed(self, question: Question) -> frozenset[str]:
         visible = self._rules.visible(question.place)
-        return visible if question.collection is None else visible & {question.collection}
+        if question.collection is None:
+            return visible
+        only = self._only(question)
+        return frozenset({only.collection}) if only else visible & {question.collection}
+
+    def _only(self, question: Question) -> Document | None:
+        """Return the document that the question is narrowed to, if it is narrowed to one."""
+        name = question.collection
+        if name is None or name in self._rules.visible(question.place):
+            return None
+        return self.document(name, place=question.place)
 
     def _limited(self, question: Question) -> Refused | None:
         if self._late(question):
@@ -150,18 +160,23 @@ class AnswerService:
         index = self._index  # one generation from here to the end
         if index is None:
             return Refused(question, Refusal.NOT_READY)
-        return self._look(index, question, allowed)
+        only = self._only(question)
+        return self._look(index, question, allowed, None if only is None else index.of([only]))
 
     def _late(self, question: Question) -> bool:
         return question.deadline is not None and self._clock() > question.deadline
 
     def _look(
-        self, index: "Index", question: Question, allowed: frozenset[str]
+        self,
+        index: "Index",
+        question: Question,
+        allowed: frozenset[str],
+        narrowed: "Index | None" = None,
     ) -> Answer | NothingFound:
         if index.documents_in(allowed) == 0:
             return _nothing(question, Nothing.NO_DOCUMENTS, _UNSEARCHED, index.generation)
         findings = self._find(
-            index,
+            narrowed or index,
             question.text,
             limit=min(max(question.limit, 1), MOST_QUOTES),
             threshold=self._threshold,

@@ -53,9 +53,17 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _socket_address(text: str) -> str:
+    if not re.fullmatch(r"wss?://[^\s/?#]+(/[^\s?#]*)?", text):
+        message = "is not an address: write it as wss://host or wss://host/path"
+        raise ValueError(message)
+    return text
+
+
 Folder = Annotated[Path, AfterValidator(_at_home)]
 PlaceName = Annotated[str, AfterValidator(_place)]
 Address = Annotated[str, AfterValidator(_address)]
+SocketAddress = Annotated[str, AfterValidator(_socket_address)]
 Port = Annotated[int, Field(ge=0, le=65_535)]
 CollectionName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 
@@ -177,6 +185,25 @@ class Settings(LayeredSettings):
     )
     slack_proxy: SecretStr | None = Field(
         default=None, description="The HTTP proxy on the way to Slack."
+    )
+    discord_bot_token: SecretStr | None = Field(
+        default=None, description="The token of the bot, from its page at Discord."
+    )
+    discord_form: Literal["components", "embed"] = Field(
+        default="components", description="How answers are laid out in Discord."
+    )
+    discord_shards: bool = Field(
+        default=False, description="Whether to share the servers out, as more than 2,500 need it."
+    )
+    discord_api_url: Address = Field(
+        default="https://discord.com/api/v10", description="Discord's API, or a proxy in its place."
+    )
+    discord_gateway_url: SocketAddress = Field(
+        default="wss://gateway.discord.gg/",
+        description="Discord's gateway, or a proxy in its place.",
+    )
+    discord_proxy: SecretStr | None = Field(
+        default=None, description="The HTTP proxy on the way to Discord."
     )
     log_format: Literal["auto", "text", "json"] = Field(
         default="auto", description="Log lines for people or machines; `auto` looks for a terminal."

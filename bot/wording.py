@@ -124,13 +124,15 @@ def enough(evidence: Evidence, *, answered: bool) -> tuple[str, ...]:
 # Around the answers: how to ask, and what became of a question or a press.
 
 
-def ways(command: str) -> tuple[str, ...]:
-    """List the ways to ask, and who reads the answer."""
+def ways(
+    command: str, *, mentioned: str = "I answer in the thread", menu: str = "Find sources"
+) -> tuple[str, ...]:
+    """List the ways to ask, and who reads the answer, as a platform names them."""
     return (
         f"{command} and your question: the answer is for you alone until you share it.",
-        "Mention me in a channel: I answer in the thread, where everyone there can read it.",
+        f"Mention me in a channel: {mentioned}, where everyone there can read it.",
         "Write to me directly, and nobody else reads it.",
-        "Choose “Find sources” in the menu of a message to see what the documents say to it.",
+        f"Choose “{menu}” in the menu of a message to see what the documents say to it.",
     )
 
 

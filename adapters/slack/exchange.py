@@ -37,6 +37,11 @@ class Exchange:
         """Tell whether others read the answer too."""
         return self.address.public
 
+    @property
+    def repeatable(self) -> bool:
+        """What Slack is sent twice, is seen twice."""
+        return False
+
     def render(self, reply: Reply, remembered: str | None) -> Letter:
         """Turn *reply* into a message. Why somebody is not answered is nobody else's business."""
         button = self.buttons.under(remembered, self.address.spot)
@@ -78,6 +83,11 @@ class Window:
     @property
     def public(self) -> bool:
         """Whoever pressed is answered alone."""
+        return False
+
+    @property
+    def repeatable(self) -> bool:
+        """What Slack is sent twice, is seen twice."""
         return False
 
     def render(self, reply: Reply, remembered: str | None) -> Letter:

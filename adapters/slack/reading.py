@@ -86,7 +86,9 @@ class Asked:
         return asks_how and not self.found
 
     def delivery(self) -> Delivery:
-        """Describe the event so that it can be answered after a restart too."""
+        """Describe the event, and if it is a question, so that a restart can answer it too."""
+        if self.wants_help:
+            return Delivery(self.keys, self.address.tenant)
         work = {"question": asdict(self.question), "address": asdict(self.address)}
         return Delivery(self.keys, self.address.tenant, work)
 

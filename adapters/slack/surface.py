@@ -92,7 +92,8 @@ class Slack:
             return self._unreached(fault.said)
         except (ClientError, TimeoutError) as error:
             return self._unreached(type(error).__name__)
-        self._taking_over = asyncio.create_task(self._reception.keep_taking_over(parts.outlet))
+        taking_over = self._reception.keep_taking_over(parts.outlet, PLATFORM)
+        self._taking_over = asyncio.create_task(taking_over)
         return True
 
     async def _connect(self, parts: Assembly) -> None:

@@ -104,7 +104,11 @@ _TAKE = (
 )
 _PAST, _IMPOSSIBLE = (
     select(deliveries)
-    .where(due, deliveries.c.work.is_not(None))
+    .where(
+        due,
+        deliveries.c.work.is_not(None),
+        deliveries.c.tenant.startswith(bindparam("platform")),
+    )
     .order_by(deliveries.c.due)
     .limit(_MOST_OVERDUE)
     for due in (deliveries.c.due < bindparam("now"), deliveries.c.due > bindparam("never"))
@@ -197,15 +201,15 @@ class Ledger:
         if claim.number is not None:
             self._fall_behind(claim, Stage.DONE)
 
-    def overdue(self) -> tuple[Overdue, ...]:
-        """Take over what others have not done in time, at most 100 deliveries.
+    def overdue(self, platform: str = "") -> tuple[Overdue, ...]:
+        """Take over what others have not done in time, at most 100 deliveries of *platform*.
 
         What has been taken over three times, or is 25 minutes old, is given up.
         """
         try:
             self._catch_up()
             now = self._clock()
-            rows = self._late(now)[:_MOST_OVERDUE]
+            rows = self._late(now, platform)[:_MOST_OVERDUE]
             if not rows:
                 return ()
             with self._database.writing() as connection:
@@ -279,12 +283,12 @@ class Ledger:
                 if self._behind.get(claim) is stage:
                     del self._behind[claim]
 
-    def _late(self, now: float) -> list[Row[tuple[object, ...]]]:
+    def _late(self, now: float, platform: str) -> list[Row[tuple[object, ...]]]:
         never = now + 2 * max(self._leases.values())
         with self._database.reading() as connection:
             return [
-                *connection.execute(_PAST, {"now": now}),
-                *connection.execute(_IMPOSSIBLE, {"never": never}),
+                *connection.execute(_PAST, {"now": now, "platform": platform}),
+                *connection.execute(_IMPOSSIBLE, {"never": never, "platform": platform}),
             ]
 
     def _take(self, connection: Connection, row: Row[tuple[object, ...]], now: float) -> bool:

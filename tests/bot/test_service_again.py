@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from bot.around import Around, Gone
+from bot.bootstrap import answer_service, open_index
 from bot.events import Event, QuestionAnswered
 from bot.model import Answer, Collection, Refusal, Refused
 from bot.policy import LONGEST_QUESTION, RateLimit, Rules
 from bot.service import AnswerService
+from bot.settings import Settings
 from tests.bot.library import SLACK, Clock, Library, asked, document, find
 
 LEAVE = document("leave", "everybody has thirty days of leave", "leave is asked for in spring")
@@ -111,3 +113,21 @@ def test_where_outsiders_read_along_only_what_is_open_to_them_is_quoted() -> Non
     assert served.visible(BOARD) == {"handbook", "board"}
     assert served.visible(shared) == {"board"}
     assert not isinstance(served.recall(asked("thirty days", place=shared)), Answer)
+
+
+def test_a_question_can_be_narrowed_to_one_document(tmp_path: Path) -> None:
+    """By its id, where its place may see it; what stands in others is not looked for."""
+    for name, text in (("tea", "The kettle boils tea."), ("soup", "The kettle boils soup.")):
+        (tmp_path / f"{name}.md").write_text(f"# {name}\n\n{text}\n")
+    settings = Settings(corpus=tmp_path, cache=tmp_path / "cache")
+    served = answer_service(settings, open_index(settings).index)
+    assert served.index is not None
+    soup = next(each.id for each in served.index.entries if each.title == "soup")
+    narrowed = served.answer(replace(asked("What does the kettle boil?"), collection=soup))
+    unknown = served.answer(replace(asked("What does the kettle boil?"), collection="attic"))
+
+    assert isinstance(narrowed, Answer)
+    assert [each.citation.document for each in narrowed.quotes] == [soup]
+    assert narrowed.generation == served.index.generation
+    assert isinstance(unknown, Refused)
+    assert unknown.why is Refusal.UNKNOWN_COLLECTION

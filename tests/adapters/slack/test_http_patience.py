@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager
 
 import pytest
 import pytest_asyncio
@@ -20,6 +21,7 @@ from tests.adapters.slack.wire import (
     statuses,
 )
 
+Answered = tuple[int, Mapping[str, str], bytes]
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 
@@ -204,5 +206,5 @@ async def test_a_port_that_is_taken_is_an_error_at_start(rig: Rig) -> None:
         await second.start()
 
 
-async def _unreached(_verified: Verified) -> tuple[int, Mapping[str, str], bytes]:
+def _unreached(_verified: Verified) -> AbstractAsyncContextManager[Answered]:
     raise AssertionError

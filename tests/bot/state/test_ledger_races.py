@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.state.database import Database
-from bot.state.ledger import Claim, Ledger, Stage
+from bot.state.ledger import Claim, Delivery, Ledger, Stage
 from tests.bot.state.databases import House, asked
 from tests.bot.state.test_ledger import claimed, stages
 from tests.bot.state.test_ledger_alone import locked
@@ -96,3 +96,15 @@ def test_what_there_is_to_catch_up_with_is_bounded(
 
     ledger.sweep()
     assert stages(file_house.database()) == [Stage.DONE, Stage.SENDING, Stage.RECEIVED]
+
+
+def test_each_platform_takes_over_its_own(house: House) -> None:
+    """One process serves Slack and another Discord, from one database."""
+    ledger = house.ledger("first")
+    for tenant in ("slack:T024", "discord:9", "discord:"):
+        ledger.claim(Delivery((tenant,), tenant, {}))
+    house.clock.now += 60
+
+    second = house.ledger("second")
+    assert [each.tenant for each in second.overdue("discord:")] == ["discord:9", "discord:"]
+    assert [each.tenant for each in second.overdue("slack:")] == ["slack:T024"]

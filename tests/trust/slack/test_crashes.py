@@ -11,7 +11,7 @@ import pytest
 
 from tests.fakes.slack.faults import Cut, Fault, slow
 from tests.fakes.slack.transcript import Event, Shown, Via
-from tests.trust.slack.process import House
+from tests.trust.slack.process import House, Server
 from tests.trust.slack.slowly import HOLD_ON
 from tests.trust.slack.storm import INTERRUPTED, SOON, drawers, question
 
@@ -55,57 +55,85 @@ def asked(house: House, number: int, how: str, *, slowly: bool = False) -> Kille
     return Killed(make.mention(words) if how == "mention" else make.direct(words), number)
 
 
-async def test_a_kill_at_any_point_is_made_good_within_seconds(house: House) -> None:
-    """Of every point there is one question here, and one kill for all of them."""
-    fake = house.slack
-    house.settings.update(corpus=drawers(house.folder / "docs", 20), threshold=0, limit=1)
-    server = await house.up(program="tests.trust.slack.slowly")
-    delivery = house.delivery(server)
+@dataclass(frozen=True, slots=True)
+class Points:
+    """One question at every point that a kill can come at."""
 
-    answered = [asked(house, 0, "command"), asked(house, 1, "mention")]
+    answered: tuple[Killed, ...]
+    late: Killed  # on its way to a response_url
+    undone: Killed  # posted, and Slack has not taken it
+    done: Killed  # posted and taken, and nobody has heard so
+    searching: tuple[Killed, ...]
+    unheard: Killed  # not acknowledged
+
+    @property
+    def unseen(self) -> tuple[Killed, ...]:
+        """Return those whose askers have seen nothing yet."""
+        return (*self.searching, self.late, self.undone, self.unheard)
+
+    @property
+    def all(self) -> tuple[Killed, ...]:
+        """Return all of them."""
+        return (*self.answered, self.done, *self.unseen)
+
+
+async def at_every_point(house: House, server: Server) -> Points:
+    """Ask until there is a question at every point, and stop the process there."""
+    faults, delivery = house.slack.faults, house.delivery(server)
+    answered = (asked(house, 0, "command"), asked(house, 1, "mention"))
     for each in answered:
         await delivery.deliver(each.event)
     await house.seen(*(each.event for each in answered))
 
-    fake.faults.plan("response_url", NEVER)
+    faults.plan("response_url", NEVER)
     late = asked(house, 7, "command", slowly=True)
     assert (await delivery.deliver(late.event)).body == {}
-    await house.holds(lambda: fake.faults.due("response_url") == 0)
-    fake.faults.plan("chat.postMessage", NEVER)
-    undone = asked(house, 2, "mention")
-    assert (await delivery.deliver(undone.event)).acked
-    await house.holds(lambda: fake.faults.due("chat.postMessage") == 0)
-    fake.faults.plan("chat.postMessage", slow(3))
-    done = asked(house, 3, "direct")
-    assert (await delivery.deliver(done.event)).acked
-    await house.holds(lambda: fake.faults.due("chat.postMessage") == 0)
+    await house.holds(lambda: faults.due("response_url") == 0)
+    posted = []
+    for number, (how, fault) in enumerate((("mention", NEVER), ("direct", slow(3))), start=2):
+        faults.plan("chat.postMessage", fault)
+        posted.append(asked(house, number, how))
+        assert (await delivery.deliver(posted[-1].event)).acked
+        await house.holds(lambda: faults.due("chat.postMessage") == 0)
 
-    searching = [asked(house, 4, "command", slowly=True), asked(house, 5, "mention", slowly=True)]
+    searching = tuple(
+        asked(house, number, how, slowly=True) for number, how in ((4, "command"), (5, "mention"))
+    )
     for each in searching:
         assert (await delivery.deliver(each.event)).acked
-
     server.tell(signal.SIGSTOP)
     unheard = asked(house, 6, "mention")
     impatient = replace(delivery, patience=0.2, pauses=())
     assert not (await impatient.deliver(unheard.event)).acked
-    not_yet = (*searching, late, undone, unheard)
-    assert not any(house.slack.visible(each.event) for each in not_yet)
+    undone, done = posted
+    return Points(answered, late, undone, done, searching, unheard)
+
+
+async def test_a_kill_at_any_point_is_made_good_within_seconds(house: House) -> None:
+    """Of every point there is one question here, and one kill for all of them."""
+    house.settings.update(corpus=drawers(house.folder / "docs", 20), threshold=0, limit=1)
+    server = await house.up(program="tests.trust.slack.slowly")
+    at = await at_every_point(house, server)
+    assert not any(house.slack.visible(each.event) for each in at.unseen)
     await server.kill()
 
     server = await house.up()
     delivery = house.delivery(server)
-    for each in (*answered, late, undone, done, *searching, unheard):
+    for each in at.all:
         assert (await delivery.deliver(each.event)).acked
-    await house.seen(*(each.event for each in not_yet), within=SOON)
-    await house.holds(lambda: done.notes(house) and done.answers(house), within=SOON)
+    await house.seen(*(each.event for each in at.unseen), within=SOON)
+    await house.holds(lambda: at.done.notes(house) and at.done.answers(house), within=SOON)
     assert await server.stop() < SOON
 
-    for each in answered:
+    for each in at.answered:
         assert (len(each.answers(house)), each.notes(house)) == (1, [])
-    assert [each.via for each in searching[0].answers(house)] == [Via.RESPONSE_URL]
-    assert [each.via for each in searching[1].answers(house)] == [Via.POST]
-    assert [each.via for each in unheard.answers(house)] == [Via.POST]
-    assert not any(each.notes(house) for each in (*searching, unheard))
-    assert (undone.answers(house), len(undone.notes(house))) == ([], 1)
-    assert (late.answers(house), len(late.notes(house))) == ([], 1)
-    assert (len(done.answers(house)), len(done.notes(house))) == (1, 1)
+    anew = (*at.searching, at.unheard)
+    assert [[shown.via for shown in each.answers(house)] for each in anew] == [
+        [Via.RESPONSE_URL],
+        [Via.POST],
+        [Via.POST],
+    ]
+    assert not any(each.notes(house) for each in anew)
+    for each in (at.undone, at.late):
+        assert (each.answers(house), len(each.notes(house))) == ([], 1)
+    assert (len(at.done.answers(house)), len(at.done.notes(house))) == (1, 1)
