@@ -1,0 +1,1 @@
+"""Discord: convert in, call, convert out."""
