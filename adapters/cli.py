@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from adapters.commands import ask, documents, figures, manifest, operate, serve
+from adapters.commands import ask, discord, documents, figures, manifest, operate, serve
 
 app = typer.Typer(
     name="quoth",
@@ -22,6 +22,8 @@ app.command()(documents.show)
 app.command("eval")(figures.evaluate)
 app.command()(serve.serve)
 app.add_typer(manifest.manifest, name="manifest")
+app.add_typer(discord.invite, name="invite")
+app.add_typer(discord.discord, name="discord")
 app.command()(operate.doctor)
 app.add_typer(operate.config, name="config")
 app.command()(operate.version)

@@ -13,13 +13,17 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 _WRONG = 2
-_PACKAGES = ("aiohttp", "cryptography", "slack_bolt", "sqlalchemy")
+_PACKAGES = {
+    "slack": ("aiohttp", "cryptography", "slack_bolt", "sqlalchemy"),
+    "discord": ("aiohttp", "cryptography", "discord", "sqlalchemy"),
+}
 
 
 class Surface(StrEnum):
     """Where people can be answered."""
 
     SLACK = "slack"
+    DISCORD = "discord"
 
 
 def serve(
@@ -31,8 +35,9 @@ def serve(
 ) -> None:
     """Answer on chat platforms until told to stop.
 
-    Tokens are read from the environment or from files: docs/slack.md. Changed documents are read
-    while it runs. SIGTERM and Ctrl-C finish what was begun; a second one does not wait for it.
+    Tokens are read from the environment or from files: docs/slack.md and docs/discord.md. Changed
+    documents are read while it runs. SIGTERM and Ctrl-C finish what was begun; a second one does
+    not wait for it.
     """
     import asyncio
 
@@ -40,26 +45,44 @@ def serve(
     from bot.settings import Settings
 
     settings = Settings(corpus=corpus)
-    _check(settings)
-    del surface  # there is one so far
+    names = [surface] if surface else _configured(settings)
+    for name in names:
+        _check(name, settings)
     from adapters.commands.serving import run
 
     start_logging(sys.stderr, form=settings.log_format, level=settings.log_level)
-    asyncio.run(run(settings))
+    asyncio.run(run(settings, names))
 
 
-def _check(settings: "Settings") -> None:
-    """End here if something is not set without which nobody can be answered."""
+def _configured(settings: "Settings") -> list[Surface]:
+    """Return where tokens are set; Slack, which says what is missing, if nowhere."""
+    discord = settings.discord_bot_token is not None
+    slack = settings.slack_bot_token is not None or settings.slack_client_id is not None
+    return [Surface.SLACK] * (slack or not discord) + [Surface.DISCORD] * discord
+
+
+def _check(name: Surface, settings: "Settings") -> None:
+    """End here if something is not there without which nobody can be answered."""
     from adapters.console.screen import screen, send, sentences
-    from adapters.slack.credentials import lacking, where
 
-    wanted = lacking(settings)
-    if any(find_spec(package) is None for package in _PACKAGES):
-        said = ["Slack needs more packages than are installed: pip install 'quoth[slack]'."]
-        send(sentences(said, screen(sys.stderr)), sys.stderr)
-        raise typer.Exit(_WRONG)
-    if wanted:
-        said = ["Slack cannot be served yet.", *(f"Please {where(each)}." for each in wanted)]
-        said.append("Step by step: docs/slack.md. When it is set: quoth doctor slack.")
-        send(sentences(said, screen(sys.stderr)), sys.stderr)
-        raise typer.Exit(_WRONG)
+    title = name.capitalize()
+    if any(find_spec(package) is None for package in _PACKAGES[name]):
+        said = [f"{title} needs more packages than are installed: pip install 'quoth[{name}]'."]
+    elif wanted := _lacking(name, settings):
+        said = [f"{title} cannot be served yet.", *(f"Please {each}." for each in wanted)]
+        said.append(f"Step by step: docs/{name}.md. When it is set: quoth doctor {name}.")
+    else:
+        return
+    send(sentences(said, screen(sys.stderr)), sys.stderr)
+    raise typer.Exit(_WRONG)
+
+
+def _lacking(name: Surface, settings: "Settings") -> list[str]:
+    """Say what is to be set."""
+    if name is Surface.SLACK:
+        from adapters.slack.credentials import lacking, where
+
+        return [where(each) for each in lacking(settings)]
+    from adapters.discord.faults import VARIABLE
+
+    return [] if settings.discord_bot_token else [f"set {VARIABLE}"]

@@ -4,11 +4,10 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from contextlib import AsyncExitStack, suppress
-from typing import Any
+from typing import Any, Protocol
 
-from adapters.slack.surface import Slack
 from adapters.web.health import Health
 from bot.bootstrap import answer_service
 from bot.errors import Unavailable
@@ -30,8 +29,27 @@ SWEEP = 3_600.0  # seconds between looks for what is too old
 _LOG = logging.getLogger(__name__)
 
 
-async def run(settings: Settings) -> None:
-    """Serve until a signal says stop."""
+class Surface(Protocol):
+    """Where people are answered."""
+
+    name: str
+
+    @property
+    def trouble(self) -> str | None:
+        """Say why nobody can ask now, or ``None``."""
+        ...
+
+    async def start(self) -> None:
+        """Begin to answer."""
+        ...
+
+    async def stop(self) -> int:
+        """Finish what was begun, and return how much of it is not done."""
+        ...
+
+
+async def run(settings: Settings, names: Iterable[str]) -> None:
+    """Serve the surfaces with *names* until a signal says stop."""
     sys.setswitchinterval(SWITCH)
     stop = _stop_signal()
     state = open_state(settings)
@@ -39,22 +57,38 @@ async def run(settings: Settings) -> None:
     library = Library(settings, service)
     searching = Workers("search", threads=SEARCHERS, waiting=SEARCHES_WAITING)
     keeping = Workers("state", threads=KEEPERS, waiting=KEEPS_WAITING)
-    slack = Slack(settings, Reception(service, state, searching, keeping), library)
+    surfaces = tuple(
+        _surface(name, settings, Reception(service, state, searching, keeping), library)
+        for name in names
+    )
     async with AsyncExitStack() as stack:
         for each in (state, keeping, searching):
             stack.callback(each.close)
         for work in (library.keep_fresh(), _sweep(state)):
             stack.callback(asyncio.create_task(work).cancel)
-        await _watch(settings, library, slack, stack)
-        await _serve(slack, library, stop)
+        await _watch(settings, library, surfaces, stack)
+        await _serve(surfaces, library, stop)
 
 
-async def _watch(settings: Settings, library: Library, slack: Slack, stack: AsyncExitStack) -> None:
+def _surface(name: str, settings: Settings, reception: Reception[Any], library: Library) -> Surface:
+    """Make a surface. What it needs of packages is loaded only now."""
+    if name == "slack":
+        from adapters.slack.surface import Slack
+
+        return Slack(settings, reception, library)
+    from adapters.discord.surface import Discord
+
+    return Discord(settings, reception)
+
+
+async def _watch(
+    settings: Settings, library: Library, surfaces: Iterable[Surface], stack: AsyncExitStack
+) -> None:
     """Let whoever runs it see how it is."""
     if not settings.health_port:
         return
     health = Health(
-        lambda: {"documents": library.trouble, slack.name: slack.trouble},
+        lambda: {"documents": library.trouble, **{each.name: each.trouble for each in surfaces}},
         host=settings.host,
         port=settings.health_port,
     )
@@ -63,24 +97,28 @@ async def _watch(settings: Settings, library: Library, slack: Slack, stack: Asyn
     _LOG.info("health on port %d", port)
 
 
-async def _serve(slack: Slack, library: Library, stop: asyncio.Event) -> None:
-    """Start a surface, and stop it when it is time."""
+async def _serve(surfaces: Iterable[Surface], library: Library, stop: asyncio.Event) -> None:
+    """Start all surfaces, each as soon as it can, and stop them when it is time."""
     try:
-        if await _unless(stop, _start(slack, library)):
-            _LOG.info("serving %s", slack.name)
+        await _unless(stop, _start(surfaces, library))
         await stop.wait()
     finally:
         _LOG.info("stopping")
-        left = await slack.stop()
+        left = sum(await asyncio.gather(*(each.stop() for each in surfaces)))
         if left:
             _LOG.warning("%d deliveries are not done; the next start takes them over", left)
 
 
-async def _start(slack: Slack, library: Library) -> None:
+async def _start(surfaces: Iterable[Surface], library: Library) -> None:
     """Start to answer, with the documents at hand unless they take long to read."""
     with suppress(TimeoutError):
         await asyncio.wait_for(library.looked.wait(), FIRST_LOOK)
-    await slack.start()
+    await asyncio.gather(*(_begin(each) for each in surfaces))
+
+
+async def _begin(surface: Surface) -> None:
+    await surface.start()
+    _LOG.info("serving %s", surface.name)
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:

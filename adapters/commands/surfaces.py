@@ -17,8 +17,6 @@ def checks(name: str, corpus: Path | None) -> Iterator[Check]:
     if not find_spec(PLATFORMS[name]):
         yield Check(State.PROBLEM, name, "not installed", f"pip install '{NAME}[{name}]'")
         return
-    from adapters.slack import doctor
-
     try:
         settings = Settings(corpus=corpus)
     except BadSetting:
@@ -26,7 +24,17 @@ def checks(name: str, corpus: Path | None) -> Iterator[Check]:
     yield _data(settings.data)
     yield _secret(settings)
     yield _database(settings)
-    yield from doctor.checks(settings)
+    yield from _of_platform(name, settings)
+
+
+def _of_platform(name: str, settings: Settings) -> Iterator[Check]:
+    if name == "slack":
+        from adapters.slack import doctor as slack
+
+        return slack.checks(settings)
+    from adapters.discord import doctor as discord
+
+    return discord.checks(settings)
 
 
 def _data(folder: Path) -> Check:
