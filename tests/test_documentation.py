@@ -7,6 +7,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import get_args
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -14,22 +15,27 @@ import typer.core
 import typer.main
 
 from adapters.cli import app, main
+from adapters.discord.invite import permissions
+from adapters.discord.payloads import Form
 from adapters.slack.manifest import scopes
 from bot.evaluation import load
 from bot.settings import Settings
 from retrieval import analyzer, evidence, formula, marking, passages, ranking, segment
 from retrieval.reading.sidecar import parse_sidecar
-from tests.pictures.scenes import scenes
+from tests.pictures import discord, slack
+from tests.pictures.scenes import Scene
 
 ROOT = Path(__file__).parents[1]
 PAGES = [
     *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md")),
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
-FOLDERS = ("", "adapters", "adapters/slack", "bot", "retrieval")  # the map names modules as their folder's readers do
+# The map names modules as their folder's readers do.
+FOLDERS = ("", "adapters", "adapters/slack", "adapters/discord", "bot", "retrieval")
 FOREIGN = {"quoth.toml", "tests/bot"}  # a file that readers write, a folder that is told about
 WHATEVER_THEY_ARE = {"corpus", "cache", "data"}  # defaults that differ from machine to machine
-IN_NEED_OF_MORE = ("handbook", "--picture", "eval", "slack")  # what readers have, files, patience
+# What readers have, files, patience.
+IN_NEED_OF_MORE = ("handbook", "--picture", "eval", "slack", "discord")
 
 Quoth = Callable[..., tuple[int, str]]
 
@@ -267,14 +273,33 @@ def test_every_number_in_a_sentence_about_ranking_is_the_one_in_the_code(phrase:
     assert phrase in " ".join((ROOT / "docs/ranking.md").read_text("utf-8").split())
 
 
-def test_every_picture_of_slack_is_shown_and_every_picture_that_is_shown_is_there() -> None:
-    """Light and dark: whoever looks at a page sees what Slack is sent, and no frame is empty."""
-    drawn = {f"slack-{scene.name}{end}.png" for scene in scenes() for end in ("", "-dark")}
-    shown = {
-        page.name: set(re.findall(r"pictures/(slack-[\w-]+\.png)", page.read_text("utf-8")))
-        for page in (ROOT / "README.md", ROOT / "docs/slack.md")
-    }
+@pytest.mark.parametrize(
+    ("platform", "scenes"), [("slack", slack.scenes), ("discord", discord.scenes)]
+)
+def test_every_picture_is_shown_and_every_picture_that_is_shown_is_there(
+    platform: str, scenes: Callable[[], Iterator[Scene]]
+) -> None:
+    """Light and dark: whoever looks at a page sees what is sent, and no frame is empty."""
+    drawn = {f"{platform}-{scene.name}{end}.png" for scene in scenes() for end in ("", "-dark")}
+    readme, own = (
+        set(re.findall(rf"pictures/({platform}-[\w-]+\.png)", (ROOT / page).read_text("utf-8")))
+        for page in ("README.md", f"docs/{platform}.md")
+    )
 
-    assert {path.name for path in (ROOT / "docs/pictures").glob("slack-*.png")} == drawn
-    assert shown["slack.md"] == drawn
-    assert {name for name in drawn if "dark" not in name} <= shown["README.md"] <= drawn
+    assert {path.name for path in (ROOT / "docs/pictures").glob(f"{platform}-*.png")} == drawn
+    assert own == drawn
+    assert {name for name in drawn if "dark" not in name} <= readme <= drawn
+
+
+def test_every_permission_is_on_its_page_with_its_bit_and_its_reason() -> None:
+    """Whoever is asked to let Quoth into a server reads what each right is for."""
+    text = (ROOT / "docs/discord.md").read_text("utf-8")
+    told = re.findall(r"^\| ([A-Z][A-Za-z ]+) \| `1 << (\d+)` \| (to .*?) \|$", text, re.MULTILINE)
+    sums = dict(re.findall(r"`(\w+)` asks for `(\d+)`", text))
+
+    assert {(name, int(bit), reason) for name, bit, reason in told} == {
+        (each.name, each.bit, each.reason) for each in permissions("embed")
+    }
+    assert {form: int(total) for form, total in sums.items()} == {
+        form: sum(each.value for each in permissions(form)) for form in get_args(Form)
+    }

@@ -1,18 +1,32 @@
 """Draw the pictures of the documentation: python -m tests.pictures [FOLDER]."""
 
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.pictures.pictures import CannotDraw, Picture, draw
-from tests.pictures.scenes import scenes
+from tests.pictures import discord, slack
+from tests.pictures.pictures import CannotDraw, Page, Picture, draw
+from tests.pictures.scenes import Scene
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
+SCENES: dict[Page, Callable[[], Iterable[Scene]]] = {
+    "slack": slack.scenes,
+    "discord": discord.scenes,
+}
 
 
 def main(folder: Path) -> int:
     """Write the light and the dark picture of every scene into *folder*."""
     pictures = [
-        Picture(scene.payload, folder / f"slack-{scene.name}{end}.png", dark, people=scene.people)
+        Picture(
+            scene.payload,
+            folder / f"{page}-{scene.name}{end}.png",
+            page,
+            dark,
+            people=scene.people,
+            frame=scene.frame,
+        )
+        for page, scenes in SCENES.items()
         for scene in scenes()
         for end, dark in (("", False), ("-dark", True))
     ]

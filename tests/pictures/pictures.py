@@ -1,4 +1,4 @@
-"""What Slack would make of a payload: its types checked, and a picture of it.
+"""What Slack or Discord would make of a payload: a picture of it, and Slack's types checked.
 
 Both need node and ``npm ci`` in this folder; pictures need Chromium too. Whoever lacks one of them
 is told which.
@@ -10,9 +10,12 @@ import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+from tests.pictures.reading import read
 
 Payload = dict[str, Any]
+Page = Literal["slack", "discord"]
 
 HERE = Path(__file__).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -25,14 +28,19 @@ class CannotDraw(Exception):  # noqa: N818 - reads as what happened
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A payload and the file that shall show it; ``people`` gives ids their names."""
+    """A payload and the file that shall show it; ``people`` gives ids their names.
+
+    ``frame`` is what a client shows about it that is no part of it.
+    """
 
     payload: Payload
     path: Path
+    page: Page = "slack"
     dark: bool = False
     width: int = 680
     scale: int = 1
     people: Mapping[str, str] = field(default_factory=dict)
+    frame: Payload = field(default_factory=dict)
 
 
 def missing(*, browser: bool = True) -> str | None:
@@ -57,12 +65,14 @@ def draw(pictures: Iterable[Picture]) -> None:
     """Write every picture, all in one browser."""
     told = [
         {
-            "payload": each.payload,
+            "payload": read(each.payload) if each.page == "discord" else each.payload,
             "path": str(each.path.resolve()),
+            "page": each.page,
             "dark": each.dark,
             "width": each.width,
             "scale": each.scale,
             "people": dict(each.people),
+            "frame": each.frame,
         }
         for each in pictures
     ]

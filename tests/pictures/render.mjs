@@ -1,5 +1,5 @@
 // Draws payloads. Reads from standard input a JSON object { chromium, pictures }, each picture being
-// { payload, path, dark, width, scale, people }, and writes a PNG as high as what it shows.
+// { payload, path, page, dark, width, scale, people, frame }, and writes a PNG as high as what it shows.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -55,8 +55,9 @@ class Browser {
     return new Promise((resolve, reject) => this.waiting.set(id, { resolve, reject }));
   }
 
+  // All its processes end, so that none of them writes into the folder any more.
   async close() {
-    this.process.kill();
+    this.call("Browser.close").catch(() => this.process.kill());
     await this.ended;
   }
 }
@@ -102,8 +103,9 @@ async function retried(ask) {
 function write(folder, picture, number) {
   const told = JSON.stringify(picture).replaceAll("<", "\\u003c");
   const path = join(folder, `${number}.html`);
-  const head = '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="page.css">';
-  const script = `<script>window.picture = ${told}</script><script src="page.js"></script>`;
+  const style = `<link rel="stylesheet" href="${picture.page}.css">`;
+  const head = `<!doctype html><meta charset="utf-8">${style}`;
+  const script = `<script>window.picture = ${told}</script><script src="${picture.page}.js"></script>`;
   writeFileSync(path, `${head}<body><div id="picture"></div>${script}`);
   return path;
 }
@@ -116,10 +118,10 @@ try {
   await build({
     bundle: true,
     define: { "process.env.NODE_ENV": '"production"' },
-    entryPoints: [join(HERE, "page.jsx")],
+    entryPoints: [...new Set(pictures.map(({ page }) => join(HERE, `${page}.jsx`)))],
     jsx: "automatic",
     logLevel: "error",
-    outfile: join(folder, "page.js"),
+    outdir: folder,
   });
   browser = new Browser(chromium, join(folder, "browser"));
   for (const [number, picture] of pictures.entries()) {
@@ -128,5 +130,5 @@ try {
 } finally {
   await browser?.close();
   clearTimeout(limit);
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }

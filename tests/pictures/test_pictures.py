@@ -1,23 +1,37 @@
-"""What people see in Slack has the right types and can be looked at."""
+"""What people see in Slack and Discord is what these would take, and can be looked at."""
 
 import struct
 from pathlib import Path
 
 import pytest
 
+from tests.adapters.discord.sound import OURS, live
+from tests.fakes.discord.limits import problems_in_message
 from tests.fakes.slack import samples
 from tests.fakes.slack.audit import problems
 from tests.pictures import __main__ as command
+from tests.pictures import discord, slack
 from tests.pictures.pictures import CannotDraw, Payload, Picture, draw, missing, render, typecheck
-from tests.pictures.scenes import ANNA, Scene, scenes
+from tests.pictures.reading import read
+from tests.pictures.scenes import Scene
 
-NAMES = ("answer", "nothing", "why", "around", "shared", "home", "long", "hostile")
+NAMES = ("answer", "several", "nothing", "why", "around", "shared", "home", "long", "hostile")
+IN_DISCORD = (
+    *("answer", "several", "nothing", "why", "around", "shared", "mention", "embed", "long"),
+    "hostile",
+)
 
 
 @pytest.fixture(scope="module")
 def shown() -> dict[str, Scene]:
-    """Render every scene once."""
-    return {scene.name: scene for scene in scenes()}
+    """Render every scene of Slack once."""
+    return {scene.name: scene for scene in slack.scenes()}
+
+
+@pytest.fixture(scope="module")
+def in_discord() -> dict[str, Scene]:
+    """Render every scene of Discord once."""
+    return {scene.name: scene for scene in discord.scenes()}
 
 
 @pytest.fixture
@@ -42,17 +56,45 @@ def size(path: Path) -> tuple[int, int]:
     return width, height
 
 
-def test_there_is_a_scene_for_everything_that_people_see(shown: dict[str, Scene]) -> None:
+def test_there_is_a_scene_for_everything_that_people_see(
+    shown: dict[str, Scene], in_discord: dict[str, Scene]
+) -> None:
     """Each has a name of its own."""
     assert tuple(shown) == NAMES
+    assert tuple(in_discord) == IN_DISCORD
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_scene_is_one_that_slack_would_take(shown: dict[str, Scene], name: str) -> None:
     """Nothing in it is alive but the name of whoever shared an answer."""
-    allowed = (f"<@{ANNA.id}>",) if name == "shared" else ()
+    allowed = (f"<@{slack.ANNA.id}>",) if name == "shared" else ()
 
     assert problems(shown[name].payload, allowed=allowed) == []
+
+
+@pytest.mark.parametrize("name", IN_DISCORD)
+def test_every_scene_is_one_that_discord_would_take(
+    in_discord: dict[str, Scene], name: str
+) -> None:
+    """Nothing in it is alive but the name of whoever shared an answer."""
+    allowed = [("mention", f"<@{discord.ANNA.id}>")] if name == "shared" else []
+
+    assert problems_in_message(in_discord[name].payload) == []
+    assert live(in_discord[name].payload) == allowed
+
+
+def test_a_text_of_discord_is_read_before_it_is_drawn() -> None:
+    """An escaped sign is a letter, and a sign that was forgotten is more than a letter."""
+    ((small,), (escaped,), (forgotten,)) = (
+        read({"components": [{"content": text}]})["components"][0]["content"]
+        for text in ("-# a", r"\*a\*", "*a*")
+    )
+
+    assert (small["kind"], small["inner"]) == ("small print", ("a",))
+    assert small["kind"] in OURS
+    assert escaped == "*a*"
+    assert forgotten["source"] == "*a*"
+    assert forgotten["kind"] not in OURS
 
 
 @pytest.mark.usefixtures("node")
@@ -100,6 +142,24 @@ def test_a_picture_is_as_high_as_what_it_shows(tmp_path: Path, shown: dict[str, 
     assert all(path.stat().st_size < 200_000 for path in tmp_path.iterdir())
 
 
+@pytest.mark.usefixtures("browser")
+def test_a_message_of_discord_is_drawn_too(tmp_path: Path, in_discord: dict[str, Scene]) -> None:
+    """By a page of its own, with what a client shows about it."""
+    scene = in_discord["nothing"]
+    draw(
+        [
+            Picture(scene.payload, tmp_path / "bare.png", "discord", dark=True),
+            Picture(
+                scene.payload, tmp_path / "framed.png", "discord", dark=True, frame=scene.frame
+            ),
+        ]
+    )
+    width, height = size(tmp_path / "framed.png")
+
+    assert width == size(tmp_path / "bare.png")[0] == 680
+    assert height > size(tmp_path / "bare.png")[1] > 200
+
+
 def test_whoever_lacks_node_is_told_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nothing is drawn or checked in silence."""
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -131,11 +191,16 @@ def test_the_command_says_why_it_drew_nothing(
 
 @pytest.mark.usefixtures("browser")
 def test_the_command_draws_every_scene_light_and_dark(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shown: dict[str, Scene]
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    shown: dict[str, Scene],
+    in_discord: dict[str, Scene],
 ) -> None:
     """The names are those that the documentation links to."""
-    monkeypatch.setattr(command, "scenes", lambda: [shown["nothing"]])
+    one_each = {"slack": lambda: [shown["nothing"]], "discord": lambda: [in_discord["shared"]]}
+    monkeypatch.setattr(command, "SCENES", one_each)
 
     assert command.main(tmp_path) == 0
-    names = sorted(path.name for path in tmp_path.iterdir())
-    assert names == ["slack-nothing-dark.png", "slack-nothing.png"]
+    assert {path.name for path in tmp_path.iterdir()} == {
+        f"{name}{end}.png" for name in ("slack-nothing", "discord-shared") for end in ("", "-dark")
+    }

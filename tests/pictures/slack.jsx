@@ -3,7 +3,7 @@ import React from "react";
 import { createRoot } from "react-dom/client";
 import { Message } from "slack-blocks-to-jsx";
 import "slack-blocks-to-jsx/dist/style.css";
-import "./page.css";
+import "./slack.css";
 
 const LOGO =
   "data:image/svg+xml," +
