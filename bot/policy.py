@@ -2,10 +2,14 @@
 
 import math
 import re
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
+
+from cachetools import TTLCache
 
 from bot.errors import UnreadablePlace
 from bot.model import Asker, Collection, Place
@@ -18,6 +22,8 @@ _PATTERN = re.compile(
     rf"(?P<platform>{_NAME})(?::(?P<workspace>{_NAME})?(?:/(?P<channel>{_NAME}))?)?",
 )
 _DIRECT = "direct"
+_LATELY = 60.0  # seconds
+_NEIGHBOURS = 1_000  # workspaces that are kept in mind
 _TOLERANCE = 1e-6  # seconds; a wait that was kept to the second must not fail by a rounding
 
 
@@ -132,3 +138,32 @@ class RateLimit:
     def remembered(self) -> int:
         """Return how many askers are in the table."""
         return len(self._full_at)
+
+
+class Shares:
+    """Keeps one workspace from taking the whole line while others ask too.
+
+    It may have *most* questions in line as long as another workspace has asked within the last
+    minute. For one thread: that of the event loop.
+    """
+
+    def __init__(self, most: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
+        self._in_line: Counter[tuple[str, str]] = Counter()
+        self._lately: TTLCache[tuple[str, str], bool] = TTLCache(_NEIGHBOURS, _LATELY, timer=clock)
+
+    @contextmanager
+    def of(self, place: Place) -> Iterator[bool]:
+        """Tell whether a workspace may ask one thing more; if so, count it until the block ends."""
+        name = place.platform, place.workspace
+        self._lately[name] = True
+        if len(self._lately) > 1 and self._in_line[name] >= self._most:
+            yield False
+            return
+        self._in_line[name] += 1
+        try:
+            yield True
+        finally:
+            self._in_line[name] -= 1
+            if not self._in_line[name]:
+                del self._in_line[name]

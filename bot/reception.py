@@ -18,6 +18,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from bot import wording
 from bot.errors import Unavailable
 from bot.model import Answer, NothingFound, Question, Refusal, Reply
+from bot.policy import Shares
 from bot.service import AnswerService
 from bot.state.ledger import Claim, Delivery, Overdue
 from bot.state.opening import State
@@ -25,6 +26,7 @@ from bot.workers import TooMany, Workers
 
 PATIENCE = 4.0  # seconds for a search, which the lease of a claim outlasts
 ROUND = 1.0  # seconds between looks for what others have left behind
+SHARE = 100  # questions of one workspace in line, while others ask too
 HOLD = 2.0  # seconds after which a claim is renewed, which its lease outlasts twice
 
 M = TypeVar("M")
@@ -67,6 +69,7 @@ class Reception(Generic[M]):
     state: State
     searching: Workers
     keeping: Workers  # for the state, which must not stand in line behind searches
+    shares: Shares = field(default_factory=lambda: Shares(SHARE))
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def admit(self, delivery: Delivery) -> Claim | None:
@@ -150,6 +153,12 @@ class Reception(Generic[M]):
 
     async def reply(self, question: Question) -> Reply:
         """Answer *question* off the loop, or refuse it when too many wait or it takes too long."""
+        with self.shares.of(question.place) as has_room:
+            if not has_room:
+                return self.service.refuse(question, Refusal.TOO_BUSY)
+            return await self._searched(question)
+
+    async def _searched(self, question: Question) -> Reply:
         asked = replace(question, deadline=time.monotonic() + PATIENCE)
         try:
             async with asyncio.timeout(PATIENCE):

@@ -13,7 +13,8 @@ from bot.bootstrap import answer_service
 from bot.errors import Unavailable
 from bot.events import log_it
 from bot.library import Library
-from bot.reception import Reception
+from bot.policy import Shares
+from bot.reception import SHARE, Reception
 from bot.settings import Settings
 from bot.state.opening import State, open_state
 from bot.workers import Workers
@@ -57,8 +58,9 @@ async def run(settings: Settings, names: Iterable[str]) -> None:
     library = Library(settings, service)
     searching = Workers("search", threads=SEARCHERS, waiting=SEARCHES_WAITING)
     keeping = Workers("state", threads=KEEPERS, waiting=KEEPS_WAITING)
+    shares = Shares(SHARE)
     surfaces = tuple(
-        _surface(name, settings, Reception(service, state, searching, keeping), library)
+        _surface(name, settings, Reception(service, state, searching, keeping, shares), library)
         for name in names
     )
     async with AsyncExitStack() as stack:

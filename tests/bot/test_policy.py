@@ -1,6 +1,7 @@
 """Which place sees what, and how often somebody may ask."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -11,7 +12,7 @@ from hypothesis import strategies as some
 
 from bot.errors import UnreadablePlace
 from bot.model import Asker, Collection, Place
-from bot.policy import PlacePattern, RateLimit, Rules
+from bot.policy import PlacePattern, RateLimit, Rules, Shares
 from tests.bot.library import ANNA, Clock
 
 PLACES = {
@@ -297,3 +298,29 @@ def test_nobody_gets_more_than_the_limit_and_every_wait_is_enough(
         if first <= last:
             seconds = granted[last] - granted[first]
             assert last - first + 1 <= burst + seconds * per_minute / 60 + 1e-3
+
+
+def test_one_workspace_does_not_take_the_whole_line_while_others_ask() -> None:
+    """It is told to come back at its share; the others are let in."""
+    shares, crowd, neighbour = Shares(2, clock=Clock()), Place("slack", "T1"), Place("slack", "T2")
+    with shares.of(neighbour) as let_in:
+        assert let_in
+    with ExitStack() as line:
+        assert [line.enter_context(shares.of(crowd)) for _ in range(3)] == [True, True, False]
+        assert line.enter_context(shares.of(neighbour))
+
+    with shares.of(crowd) as let_in:
+        assert let_in
+
+
+def test_a_workspace_that_is_alone_has_the_whole_line() -> None:
+    """Nobody is sent away for the sake of somebody who is not there, or was there long ago."""
+    clock = Clock()
+    shares, crowd = Shares(2, clock=clock), Place("slack", "T1")
+    with ExitStack() as line:
+        assert all(line.enter_context(shares.of(crowd)) for _ in range(9))
+    with shares.of(Place("discord", "9")):
+        pass
+    clock.now += 61
+    with ExitStack() as line:
+        assert all(line.enter_context(shares.of(crowd)) for _ in range(9))

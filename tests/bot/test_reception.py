@@ -2,11 +2,13 @@
 
 import asyncio
 import time
+from dataclasses import replace
 
 import pytest
 
 from bot import reception as module
-from bot.model import Answer, Reply
+from bot.model import Answer, Place, Refusal, Refused, Reply
+from bot.policy import Shares
 from bot.state.ledger import Claim
 from tests.bot.desk import LEASE, QUESTION, Desk, Mouth, delivery, desk
 
@@ -105,6 +107,17 @@ async def test_too_many_are_told_to_come_back(desk: Desk) -> None:
     desk.go.set()
     await asyncio.gather(*answering)
     assert [mouth.said for mouth in mouths[:3]] == [["Answer, remembered"]] * 3
+
+
+async def test_a_workspace_beyond_its_share_is_told_to_come_back(desk: Desk) -> None:
+    """While a neighbour asks too, it does not get the whole line; the neighbour does not wait."""
+    crowded = replace(desk.reception, shares=Shares(0))
+    alone = await crowded.reply(QUESTION)
+    neighbour = replace(QUESTION, place=Place("slack", "T999", "C1"))
+
+    assert isinstance(alone, Answer)
+    assert isinstance(refused := await crowded.reply(neighbour), Refused)
+    assert refused.why is Refusal.TOO_BUSY
 
 
 async def test_who_waits_too_long_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
