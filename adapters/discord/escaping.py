@@ -29,8 +29,10 @@ _COSTLY = "\\*_~`|<>[]@#:-+."
 
 def escape(text: str, bold: Sequence[Range] = ()) -> str:
     """Write *text* so that it is shown to the letter, and the ranges of it that are *bold* so."""
-    escaped = frozenset(_acting(text))
     edges = frozenset(_edges(text, bold))
+    # Bold letters are read anew, as if a line began with them.
+    markers = (at + found.end() - 1 for at in edges if (found := _MARKERS.match(text[at:])))
+    escaped = frozenset((*_acting(text), *markers))
     return "".join(
         ("**" if at in edges else "") + ("\\" + character if at in escaped else character)
         for at, character in enumerate(f"{text}\n")

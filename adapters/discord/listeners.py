@@ -87,13 +87,14 @@ class Listeners:
         """Acknowledge, claim and answer a command."""
         exchange = Exchange(asked.address, self.desk, asked.key)
         try:
-            if not await acknowledge(heard, veiled=asked.veiled):
-                return
-            claim = await self.reception.admit(asked.delivery())
+            # Together: what a crash leaves acknowledged is in the book, and taken over.
+            acknowledged, claim = await asyncio.gather(
+                acknowledge(heard, veiled=asked.veiled), self.reception.admit(asked.delivery())
+            )
         except Exception as error:  # noqa: BLE001 - whatever it was, the asker hears of it
             await self.reception.fail(error, exchange)
             return
-        if claim is not None:
+        if acknowledged and claim is not None:
             await self._reply(asked, claim, exchange)
 
     async def _apologise(self, heard: discord.Interaction, error: Exception) -> None:
