@@ -78,6 +78,12 @@ class Rules:
             if each.outsiders:
                 self._for_outsiders.add(each.name)
 
+    @property
+    def everywhere(self) -> frozenset[str]:
+        """The names of the collections that are bound to no place."""
+        anywhere = PlacePattern()
+        return frozenset(name for name, patterns in self._patterns.items() if anywhere in patterns)
+
     def visible(self, place: Place) -> frozenset[str]:
         """Return the names of the collections that *place* may see."""
         return frozenset(

@@ -99,6 +99,11 @@ class AnswerService:
         """Return the names of the collections that *place* may see."""
         return self._rules.visible(place)
 
+    @property
+    def everywhere(self) -> frozenset[str]:
+        """The collections that are bound to no place."""
+        return self._rules.everywhere
+
     def section(self, document: str, line: int, *, place: Place) -> Around | Gone:
         """Show what stands under the heading on *line* of *document*, if *place* may see it now."""
         found = self.document(document, place=place)

@@ -96,6 +96,10 @@ class Settings(LayeredSettings):
         default_factory=packaged_seeds,
         description="The folder of your documents, if every place may see all of them.",
     )
+    corpus_outsiders: bool = Field(
+        default=False,
+        description="Whether `corpus` may be quoted where people of other companies read along.",
+    )
     collections: dict[CollectionName, CollectionSettings] = Field(
         default_factory=dict,
         description="Several folders by name, each with the places that may see it.",
@@ -224,4 +228,5 @@ class Settings(LayeredSettings):
             )
         seeds = packaged_seeds()
         name = "seeds" if self.corpus == seeds else "corpus"
-        return (Collection(name, self.corpus, outsiders=True),)
+        outsiders = self.corpus_outsiders or self.corpus == seeds
+        return (Collection(name, self.corpus, outsiders=outsiders),)

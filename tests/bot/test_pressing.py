@@ -73,7 +73,7 @@ def serve(*documents: Any, finds: Any = find) -> AnswerService:  # noqa: ANN401 
     """Serve the handbook to everybody there, and the board's papers to one channel."""
     rules = Rules(
         (
-            Collection("handbook", Path()),
+            Collection("handbook", Path(), ("slack",)),
             Collection("board", Path(), ("slack:T024/BOARD",), outsiders=True),
         )
     )
@@ -272,6 +272,17 @@ async def test_an_answer_is_shared_only_with_those_who_may_see_it(
     shared = await desk.press(asked(Action.SHARE, 0), channel=place)
 
     assert isinstance(shared, Sharing) if outcome is None else shared == Told(outcome)
+
+
+async def test_what_is_open_everywhere_is_shared_where_nobody_knows_who_reads_along(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever has drawn no borders is not told to find out first."""
+    asked = desk.answer()
+    desk.outsiders = None
+    monkeypatch.setattr(AnswerService, "everywhere", frozenset({"handbook"}))
+
+    assert isinstance(await desk.press(asked(Action.SHARE, 0)), Sharing)
 
 
 async def test_outsiders_who_came_later_see_no_more_of_an_answer(desk: Desk) -> None:

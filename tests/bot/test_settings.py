@@ -52,13 +52,14 @@ def test_every_setting_is_described() -> None:
 
 
 def test_one_folder_is_open_to_every_place(project: Path) -> None:
-    """A corpus needs no rules."""
+    """A corpus needs no rules; that people of other companies read it is another matter."""
     project.write_text("corpus = 'docs'")
-    served = Settings().served()
+    served, shown = Settings().served(), Settings(corpus_outsiders=True).served()
 
-    assert served == (Collection("corpus", project.parent / "docs", ("*",), outsiders=True),)
-    assert Rules(served).visible(SLACK) == {"corpus"}
-    assert Rules(served).visible(replace(SLACK, outsiders=True)) == {"corpus"}
+    assert served == (Collection("corpus", project.parent / "docs", ("*",)),)
+    assert Rules(served).visible(SLACK) == Rules(served).everywhere == {"corpus"}
+    assert Rules(served).visible(replace(SLACK, outsiders=True)) == set()
+    assert Rules(shown).visible(replace(SLACK, outsiders=True)) == {"corpus"}
 
 
 def test_collections_are_open_to_the_places_that_they_name(project: Path) -> None:
