@@ -6,11 +6,11 @@ import signal
 import sys
 from collections.abc import Coroutine, Iterable
 from contextlib import AsyncExitStack, suppress
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from adapters.web.health import Health
 from bot.bootstrap import answer_service
-from bot.errors import Unavailable
+from bot.errors import BotError, Unavailable
 from bot.events import log_it
 from bot.library import Library
 from bot.policy import Shares
@@ -46,6 +46,15 @@ class Surface(Protocol):
 
     async def stop(self) -> int:
         """Finish what was begun, and return how much of it is not done."""
+        ...
+
+
+@runtime_checkable
+class Dismissible(Protocol):
+    """Where we can be sent away for good."""
+
+    async def ended(self) -> BotError:
+        """Wait until nobody can be answered here any more, and return why."""
         ...
 
 
@@ -102,8 +111,8 @@ async def _watch(
 async def _serve(surfaces: Iterable[Surface], library: Library, stop: asyncio.Event) -> None:
     """Start all surfaces, each as soon as it can, and stop them when it is time."""
     try:
-        await _unless(stop, _start(surfaces, library))
-        await stop.wait()
+        if await _unless(stop, _start(surfaces, library)):
+            await _unless(stop, outlast(surfaces))
     finally:
         _LOG.info("stopping")
         left = sum(await asyncio.gather(*(each.stop() for each in surfaces)))
@@ -121,6 +130,29 @@ async def _start(surfaces: Iterable[Surface], library: Library) -> None:
 async def _begin(surface: Surface) -> None:
     await surface.start()
     _LOG.info("serving %s", surface.name)
+
+
+async def outlast(surfaces: Iterable[Surface]) -> None:
+    """Wait while anybody can be answered anywhere, and raise why nobody can any more."""
+    staying = {asyncio.create_task(_end(each)) for each in surfaces}
+    try:
+        while True:
+            gone, staying = await asyncio.wait(staying, return_when=asyncio.FIRST_COMPLETED)
+            for why in (each.result() for each in gone):
+                if not staying:
+                    raise why
+                _LOG.error("%s", why)
+    finally:
+        for each in staying:
+            each.cancel()
+
+
+async def _end(surface: Surface) -> BotError:
+    """Wait until *surface* is gone for good, and return why; most never are."""
+    if isinstance(surface, Dismissible):
+        return await surface.ended()
+    never: asyncio.Future[BotError] = asyncio.get_running_loop().create_future()
+    return await never
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:

@@ -9,6 +9,7 @@ from adapters.discord.completing import Completions
 from adapters.discord.exchange import Desk, Letter
 from adapters.discord.listeners import Listeners
 from adapters.discord.sending import Sender
+from adapters.discord.threads import Threads
 from adapters.discord.translating import Translator
 from adapters.discord.tree import Commands, Tree
 from bot.buttons import Buttons
@@ -34,7 +35,7 @@ async def assemble(settings: Settings, reception: Reception[Letter]) -> Assembly
     made, state = client(settings), reception.state
     buttons = Buttons(state.seal, settings.keep_days * _DAY, time.time)
     desk = Desk(Sender(made.http), buttons, settings.discord_form)
-    listeners = Listeners(reception, desk, settings.limit)
+    listeners = Listeners(reception, desk, Threads(made.http), settings.limit)
     clicks = Clicks(reception, Pressing(reception, buttons, _outsiders, time.time), desk)
     made.ears = Ears(
         listeners.written, listeners.edited, listeners.deleted, clicks.take, listeners.left

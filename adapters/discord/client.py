@@ -12,6 +12,7 @@ from discord.http import Route
 from yarl import URL
 
 from adapters.discord.clicks import Click, Item
+from adapters.discord.hiding import mask, through
 from bot.settings import Settings
 
 # None of these is privileged: of messages we read those that mention us and those to us alone.
@@ -88,7 +89,8 @@ def client(settings: Settings) -> Client:
     Route.BASE = settings.discord_api_url
     DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.discord_gateway_url)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
-    proxy = settings.discord_proxy
+    mask()
+    proxy, connector = through(settings.discord_proxy)
     made = (Sharded if settings.discord_shards else Client)(
         intents=INTENTS,
         allowed_mentions=discord.AllowedMentions.none(),
@@ -96,7 +98,8 @@ def client(settings: Settings) -> Client:
         member_cache_flags=discord.MemberCacheFlags.none(),
         chunk_guilds_at_startup=False,
         guild_ready_timeout=_READY_AFTER,
-        proxy=proxy.get_secret_value() if proxy else None,
+        proxy=proxy,
+        connector=connector,
     )
     made.add_dynamic_items(Item)
     return made

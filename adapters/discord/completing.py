@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from threading import Lock
 
 from bot.cutting import clip
 from bot.model import Place
 from bot.service import AnswerService
 from bot.visible import one_line
+from retrieval.index import Index
 from retrieval.model import BlockKind, Document
 
 MOST = 25  # choices, by Discord's documentation
 LONGEST = 100  # characters of a choice
-_MOST_DOCUMENTS = 2_000  # whose headings are known
-_MOST_HEADINGS = 20_000
+_MOST_DOCUMENTS = 2_000  # of a collection, whose headings are known
+_MOST_HEADINGS = 20_000  # of a collection
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +24,6 @@ class Choice:
 
     shown: str
     value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading, and the collection that it stands in."""
-
-    collection: str
-    text: str
 
 
 @dataclass(slots=True)
@@ -41,7 +35,7 @@ class Completions:
 
     service: AnswerService
     _generation: str = ""
-    _headings: tuple[Heading, ...] = ()
+    _headings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def sources(self, typed: str, place: Place) -> tuple[Choice, ...]:
@@ -58,30 +52,45 @@ class Completions:
 
     def headings(self, typed: str, place: Place) -> tuple[Choice, ...]:
         """Return headings that hold what was typed: to ask what stands under them."""
-        visible = self.service.visible(place)
-        texts = (each.text for each in self._known() if each.collection in visible)
-        found = [Choice(text, text) for text in dict.fromkeys(texts)]
-        return tuple(_fitting(found, typed)) if typed.strip() else ()
-
-    def _known(self) -> tuple[Heading, ...]:
         index = self.service.index
-        if index is None:
+        if index is None or not typed.strip():
             return ()
+        visible = sorted(self.service.visible(place))
+        texts = chain.from_iterable(self._known(index, each) for each in visible)
+        return tuple(_fitting([Choice(text, text) for text in dict.fromkeys(texts)], typed))
+
+    def meant(self, typed: str, place: Place) -> str:
+        """Return the document whose title somebody has typed, or what they typed where none is."""
+        visible, index = self.service.visible(place), self.service.index
+        if typed in visible or index is None or self.service.document(typed, place=place):
+            return typed
+        title = typed.casefold().strip()
+        found = [
+            each.id
+            for each in index.entries
+            if each.collection in visible and _shown(each.title).casefold() == title
+        ]
+        return found[0] if len(found) == 1 else typed
+
+    def _known(self, index: Index, collection: str) -> tuple[str, ...]:
+        """Return the headings of a collection, whatever others hold."""
         with self._lock:
             if index.generation != self._generation:
-                names = [each.id for each in index.entries[:_MOST_DOCUMENTS]]
-                self._headings = tuple(_headings(map(index.document, names)))[:_MOST_HEADINGS]
-                self._generation = index.generation
-            return self._headings
+                self._headings, self._generation = {}, index.generation
+            if collection not in self._headings:
+                names = [each.id for each in index.entries if each.collection == collection]
+                texts = _headings(map(index.document, names[:_MOST_DOCUMENTS]))
+                self._headings[collection] = tuple(islice(texts, _MOST_HEADINGS))
+            return self._headings[collection]
 
 
-def _headings(documents: Iterable[Document]) -> Iterator[Heading]:
+def _headings(documents: Iterable[Document]) -> Iterator[str]:
     for document in documents:
         for block in document.blocks:
             if block.kind in {BlockKind.HEADING, BlockKind.QUESTION} and block.omitted is None:
                 text = document.text[block.start : block.end].strip()
                 if 1 < len(text) <= LONGEST and text == one_line(text):
-                    yield Heading(document.collection, text)
+                    yield text
 
 
 def _fitting(choices: Iterable[Choice], typed: str) -> list[Choice]:

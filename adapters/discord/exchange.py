@@ -20,6 +20,7 @@ from bot.model import Asker, Refusal, Refused, Reply
 # For "the past few minutes" Discord knows a message again by its nonce, says its documentation.
 NONCE_LASTS = 120.0  # seconds
 _HELP_LASTS = 10.0  # seconds in which nobody is told twice how to ask
+MODERATED = "The rules of this server that moderate messages do not let the answer through."
 _MOST = 10_000  # askers of whom it is known what they were told
 
 
@@ -101,13 +102,14 @@ class Desk:
 class Exchange:
     """Answers where it was asked. ``key`` names what is answered.
 
-    ``standing`` is what is known of a message that was asked in.
+    ``standing`` is what is known of a message that was asked in, and ``words`` what it asks now.
     """
 
     address: Address
     desk: Desk
     key: str
     standing: Standing | None = None
+    words: str = ""
 
     @property
     def public(self) -> bool:
@@ -126,8 +128,13 @@ class Exchange:
         return self.address.token is not None or age < NONCE_LASTS
 
     def render(self, reply: Reply, remembered: str | None) -> Letter:
-        """Turn *reply* into a message. Whoever asks too often is told so once."""
-        if isinstance(reply, Refused) and not self.desk.patience.refuses(reply):
+        """Turn *reply* into a message. Whoever asks too often is told so once.
+
+        In place of an answer they are told nothing: that one stays.
+        """
+        if isinstance(reply, Refused) and (
+            self._keeps(reply) or not self.desk.patience.refuses(reply)
+        ):
             return SILENCE
         here = self.address
         button = self.desk.buttons.under(remembered, here.spot)
@@ -147,11 +154,25 @@ class Exchange:
             await self._send(message)
         except Lost as lost:
             self.desk.sender.note(lost)
+            if lost.moderated:
+                await self._excuse()
 
     async def apologise(self, sentence: str) -> None:
         """Tell the asker what went wrong, while there is time."""
         if not self.over:
             await self.send(self.desk.said(sentence))
+
+    def _keeps(self, reply: Refused) -> bool:
+        """Tell whether there is an answer that *reply* is worth less than."""
+        answered = self.standing is not None and self.standing.answer is not None
+        return answered and reply.why is Refusal.TOO_OFTEN
+
+    async def _excuse(self) -> None:
+        """Tell the asker why there is no answer, if that is let through."""
+        try:
+            await self._send(self.desk.said(MODERATED))
+        except Lost as lost:
+            self.desk.sender.note(lost)
 
     async def _send(self, message: Letter) -> None:
         sender, here = self.desk.sender, self.address
@@ -174,6 +195,7 @@ class Exchange:
         sender, here, standing = self.desk.sender, self.address, self.standing
         if standing is not None and standing.answer is not None:
             await sender.edit(here.channel, standing.answer, message)
+            standing.words = self.words
             return
         sent = await sender.reply(here, message, key=self.key)
         if standing is not None:

@@ -35,7 +35,15 @@ class Unwelcome(BotError):  # noqa: N818 - named for what it is, not for being a
 
 def unwelcome(error: BaseException) -> Unwelcome:
     """Say why we are not let in, and where that is mended."""
-    code = 4004 if isinstance(error, discord.LoginFailure) else getattr(error, "code", 0)
-    unknown = f"{type(error).__name__}: {' '.join(str(error).split())}"
-    said, step = FATAL.get(code, (unknown, "see how it is at https://discordstatus.com"))
+    closed = error.code if isinstance(error, discord.ConnectionClosed) else 0
+    code = 4004 if isinstance(error, discord.LoginFailure) else closed
+    said, step = FATAL.get(code, (named(error), "see how it is at https://discordstatus.com"))
     return Unwelcome(f"Discord does not let us in: {said}. To mend it: {step}")
+
+
+def named(error: BaseException) -> str:
+    """Name *error* in a line. What the network says of itself holds addresses, and is left out."""
+    name = type(error).__name__
+    if not isinstance(error, discord.DiscordException):
+        return name
+    return f"{name}: {' '.join(str(error).split())}"

@@ -17,8 +17,9 @@ from cachetools import LRUCache
 from adapters.discord import cards, reading
 from adapters.discord.acknowledging import acknowledge
 from adapters.discord.exchange import SILENCE, Desk, Exchange, Letter, Standing
-from adapters.discord.reading import COMMAND, Address, Asked
+from adapters.discord.reading import Address, Asked
 from adapters.discord.sending import Lost
+from adapters.discord.threads import Threads
 from bot import wording
 from bot.errors import Unavailable
 from bot.model import Place, Question
@@ -38,6 +39,7 @@ class Listeners:
 
     reception: Reception[Letter]
     desk: Desk
+    threads: Threads
     limit: int
     standing: LRUCache[str, Standing] = field(default_factory=lambda: LRUCache(_MOST))
 
@@ -61,9 +63,8 @@ class Listeners:
         asked, known = None, self.standing.get(str(heard.id))
         if known is not None:
             asked = reading.edited(heard, own, limit=self.limit)
-        if asked is not None and known is not None and known.words != _words(asked):
-            known.words = _words(asked)
-            self.reception.spawn(self._answer(asked, known))
+        if asked is not None and known is not None:
+            self.reception.spawn(self._again(asked, known))
 
     def deleted(self, channel: int, message: int) -> None:
         """Take an answer away together with its question."""
@@ -86,16 +87,22 @@ class Listeners:
     async def _take(self, heard: discord.Interaction, asked: Asked) -> None:
         """Acknowledge, claim and answer a command."""
         exchange = Exchange(asked.address, self.desk, asked.key)
-        try:
-            # Together: what a crash leaves acknowledged is in the book, and taken over.
-            acknowledged, claim = await asyncio.gather(
-                acknowledge(heard, veiled=asked.veiled), self.reception.admit(asked.delivery())
-            )
-        except Exception as error:  # noqa: BLE001 - whatever it was, the asker hears of it
-            await self.reception.fail(error, exchange)
+        # Together: what a crash leaves acknowledged is in the book, and taken over.
+        acknowledged, claim = await asyncio.gather(
+            acknowledge(heard, veiled=asked.veiled),
+            self.reception.admit(asked.delivery()),
+            return_exceptions=True,
+        )
+        for error in (acknowledged, claim):
+            if isinstance(error, Exception):
+                await self.reception.fail(error, exchange)
+                break
+        if not isinstance(claim, Claim):
             return
-        if acknowledged and claim is not None:
+        if acknowledged is True:
             await self._reply(asked, claim, exchange)
+        else:
+            await self._give_up(claim)
 
     async def _apologise(self, heard: discord.Interaction, error: Exception) -> None:
         exchange = Exchange(reading.sender(heard), self.desk, reading.named(heard))
@@ -103,18 +110,37 @@ class Listeners:
             await acknowledge(heard, veiled=True)
         await self.reception.fail(error, exchange)
 
+    async def _give_up(self, claim: Claim) -> None:
+        """Leave what nobody can be told any more to nobody else."""
+        ledger = self.reception.state.ledger
+        try:
+            await self.reception.keeping.run(ledger.finish, claim)
+        except TooMany:
+            ledger.finish_later(claim)
+
     async def _answer(self, asked: Asked, known: Standing) -> None:
-        """Claim and answer a message, one state of it after another."""
-        exchange = Exchange(asked.address, self.desk, asked.key, known)
+        """Answer a message."""
         async with known.lock:
-            try:
-                claim = await self.reception.admit(asked.delivery())
-            except Exception as error:  # noqa: BLE001 - whatever it was, the asker hears of it
-                await self.reception.fail(error, exchange)
-                return
-            if claim is not None:
-                async with self._typing(asked.address):
-                    await self._reply(asked, claim, exchange)
+            await self._claimed(asked, known)
+
+    async def _again(self, asked: Asked, known: Standing) -> None:
+        """Answer a message that has changed, if it is we who have answered it before."""
+        async with known.lock:
+            if known.answer is not None and known.words != _words(asked):
+                await self._claimed(asked, known)
+
+    async def _claimed(self, asked: Asked, known: Standing) -> None:
+        """Claim and answer one state of a message."""
+        exchange = Exchange(asked.address, self.desk, asked.key, known, _words(asked))
+        try:
+            asked = await self.threads.placed(asked)
+            claim = await self.reception.admit(asked.delivery())
+        except Exception as error:  # noqa: BLE001 - whatever it was, the asker hears of it
+            await self.reception.fail(error, exchange)
+            return
+        if claim is not None:
+            async with self._typing(asked.address):
+                await self._reply(asked, claim, exchange)
 
     async def _reply(self, asked: Asked, claim: Claim, exchange: Exchange) -> None:
         """Answer a question, or tell how to ask one."""
@@ -129,9 +155,9 @@ class Listeners:
         question = asked.question
         if asked.wants_help:
             visible = sorted(self.reception.service.visible(question.place))
-            if not self.desk.patience.helps(question.asker):
+            if asked.address.public and not self.desk.patience.helps(question.asker):
                 return SILENCE
-            return self.desk.letter(cards.help(COMMAND, visible), private=True)
+            return self.desk.letter(cards.help(asked.command, visible), private=True)
         return self.desk.said(wording.no_text()) if asked.found and not question.text else None
 
     async def _forget(self, tenant: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import discord
 
+from adapters.discord import translating
 from bot.buttons import Spot
 from bot.model import Asker, Place, Question
 from bot.policy import LONGEST_QUESTION
@@ -70,8 +71,9 @@ class Address:
 class Asked:
     """A question as it came in. ``key`` names the event.
 
-    ``found`` tells that the words are those of a message, which nobody wrote to ask us; ``veiled``
-    that the answer is shown to the asker alone, among others.
+    ``found``: its words are those of a message, which nobody wrote to ask us. ``veiled``: among
+    others, the answer is for the asker alone. ``somewhere``: nobody has told us of the channel.
+    ``passing``: after a restart it is worth no answer. ``command`` is ``/ask`` in their language.
     """
 
     key: str
@@ -79,6 +81,9 @@ class Asked:
     address: Address
     found: bool = False
     veiled: bool = False
+    somewhere: bool = False
+    passing: bool = False
+    command: str = COMMAND
 
     @property
     def wants_help(self) -> bool:
@@ -88,7 +93,9 @@ class Asked:
         return asks_how and not self.found
 
     def delivery(self) -> Delivery:
-        """Describe the event so that it can be answered after a restart too."""
+        """Describe the event so that it can be answered after a restart too, unless it passes."""
+        if self.passing:
+            return Delivery((self.key,), self.address.tenant)
         work = {
             "key": self.key,
             "question": asdict(self.question),
@@ -119,7 +126,8 @@ def command(
     address = replace(address, public=not (veiled or address.alone))
     text, collection = _collection(plain(words))
     question = asked_by(address, text, limit=limit, collection=source or collection)
-    return Asked(named(heard), question, address, veiled=veiled)
+    spoken = f"/{translating.asking(heard.locale)}"
+    return Asked(named(heard), question, address, veiled=veiled, command=spoken)
 
 
 def menu(heard: discord.Interaction, message: discord.Message, *, limit: int) -> Asked:
@@ -138,7 +146,9 @@ def message(heard: discord.Message, own: int, *, limit: int) -> Asked | None:
     address = replace(address, public=not address.place.direct)
     text, collection = _collection(plain(heard.content))
     question = asked_by(address, text, limit=limit, collection=collection)
-    return Asked(f"{PLATFORM}:message:{address.channel}:{heard.id}", question, address)
+    somewhere = not address.place.direct and isinstance(heard.channel, discord.PartialMessageable)
+    key = f"{PLATFORM}:message:{address.channel}:{heard.id}"
+    return Asked(key, question, address, somewhere=somewhere)
 
 
 def edited(heard: discord.Message, own: int, *, limit: int) -> Asked | None:
@@ -148,7 +158,8 @@ def edited(heard: discord.Message, own: int, *, limit: int) -> Asked | None:
     asked = message(heard, own, limit=limit)
     if asked is None:
         return None
-    return replace(asked, key=f"{asked.key}:{heard.edited_at.timestamp():.3f}")
+    key = f"{asked.key}:{heard.edited_at.timestamp():.3f}"
+    return replace(asked, key=key, passing=True)
 
 
 def press(heard: discord.Interaction, value: str) -> Press:
@@ -191,8 +202,8 @@ def written_at(heard: discord.Message) -> Address:
 
 
 def asker(address: Address) -> Asker:
-    """Return whoever is at *address*."""
-    return Asker(PLATFORM, address.place.workspace, address.user)
+    """Return whoever is at *address*: in all servers and directly, one person is the same."""
+    return Asker(PLATFORM, "", address.user)
 
 
 def asked_by(
@@ -205,7 +216,7 @@ def asked_by(
 def plain(markup: str) -> str:
     """Return the words of a message, without those who are mentioned in it."""
     text = _MARKUP.sub(lambda found: f" {found['emoji'] or found['command'] or ''} ", markup)
-    return " ".join(text.split(" ")).strip()[: LONGEST_QUESTION + 1]
+    return text.strip()[: LONGEST_QUESTION + 1]
 
 
 def _place(heard: discord.Interaction) -> Place:

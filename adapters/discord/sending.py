@@ -36,7 +36,10 @@ _LOST = {
     50013: "writing is not permitted",
     50027: "the time for an answer is over",
     50083: "the thread is archived",
+    160005: "the thread is locked",
+    200000: "the rules of the server do not let it through",
 }
+_MODERATED, _NO_HISTORY = 200000, 160002
 _QUIET = 3_600.0  # seconds in which the same is not said again
 
 Json = dict[str, Any]
@@ -46,7 +49,11 @@ _LOG = logging.getLogger(__name__)
 
 
 class Lost(Exception):  # noqa: N818 - named for what it is, not for being an error
-    """A message can never be shown."""
+    """A message can never be shown. ``moderated`` tells that another one may."""
+
+    def __init__(self, why: str, *, moderated: bool = False) -> None:
+        super().__init__(why)
+        self.moderated = moderated
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +92,13 @@ class Sender:
         if to.message:
             reference = {"message_id": to.message, "fail_if_not_exists": False}
             body["message_reference"] = reference
-        path = "/channels/{channel_id}/messages"
-        sent = await self._call(Route("POST", path, channel_id=int(to.channel)), body)
-        return str(sent["id"])
+        try:
+            return await self._post(to.channel, body)
+        except discord.HTTPException as error:
+            if error.code != _NO_HISTORY:
+                raise
+        del body["message_reference"]
+        return await self._post(to.channel, body)
 
     async def edit(self, channel: str, message: str, payload: Json) -> None:
         """Put *payload* in place of a message of ours."""
@@ -111,6 +122,11 @@ class Sender:
             self._said[why] = None
             _LOG.warning("not sent: %s", why)
 
+    async def _post(self, channel: str, body: Json) -> str:
+        path = "/channels/{channel_id}/messages"
+        sent = await self._call(Route("POST", path, channel_id=int(channel)), body)
+        return str(sent["id"])
+
     async def _call(self, route: Route, body: Json | None = None, *, once: bool = False) -> Any:  # noqa: ANN401 - any JSON
         """Call Discord, and again where that can help. Raise ``Lost`` if it never can.
 
@@ -125,11 +141,19 @@ class Sender:
             except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
                 if isinstance(error, discord.HTTPException) and error.code in _LOST:
                     where = f" in channel {route.channel_id}" if route.channel_id else ""
-                    raise Lost(_LOST[error.code] + where) from None
+                    why, moderated = _LOST[error.code] + where, error.code == _MODERATED
+                    raise Lost(why, moderated=moderated) from None
                 if pause is None or not _passes(error, once=once):
-                    raise
+                    raise _unaddressed(error) from None
                 await self.sleep(max(pause, _asked_to_wait(error)))
         raise AssertionError
+
+
+def _unaddressed(error: Exception) -> Exception:
+    """Return *error* without the address that it may name, for that holds a token."""
+    if isinstance(error, aiohttp.ClientResponseError):
+        return aiohttp.ClientError(f"{type(error).__name__}, {error.status}")
+    return error
 
 
 def _original(method: str, to: Address) -> Route:

@@ -6,6 +6,7 @@ not. What broke is resumed where that can be: Discord then sends what was missed
 """
 
 import asyncio
+import itertools
 import logging
 import random
 import time
@@ -16,7 +17,7 @@ import aiohttp
 import discord
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
-from adapters.discord.faults import FATAL, Unwelcome, unwelcome
+from adapters.discord.faults import FATAL, Unwelcome, named, unwelcome
 
 LONGEST_PAUSE = 30.0  # seconds
 # Discord ends a token that identifies itself more than 1,000 times a day:
@@ -26,6 +27,7 @@ PATIENCE = 15.0  # seconds for a connection to open
 STEADY = 30.0  # seconds after which a connection counts as one that holds
 _TRUSTED = 3  # failures after which a session is resumed at the front door
 _HANGING_UP = 2.0  # seconds
+_MANY = 20  # times that a pause is doubled
 _DONE, _BACK_SOON = 1000, 4000  # after the second, Discord keeps the session for us
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -60,6 +62,7 @@ class Line:
         self._sleep = sleep
         self._last: DiscordWebSocket | None = None
         self._failures = 0
+        self._introductions = 0  # since a connection held
         self._farewell = _BACK_SOON
         self.open = False
         self.opened = asyncio.Event()
@@ -109,7 +112,9 @@ class Line:
         if last is None or last.session_id is None:
             first = last is None and not self._shard
             async with self._turn, asyncio.timeout(PATIENCE):
-                return await dial(self._client, initial=first, shard_id=self._shard)
+                socket = await dial(self._client, initial=first, shard_id=self._shard)
+            self._introductions += 1
+            return socket
         async with asyncio.timeout(PATIENCE):
             return await dial(
                 self._client,
@@ -121,12 +126,20 @@ class Line:
             )
 
     def _pause(self, why: Exception, held: float) -> float:
-        """Return how long to wait: longer the more often it broke, and never quite the same."""
-        known = self._last is None or self._last.session_id is not None
-        longest = LONGEST_PAUSE if known else LONGEST_PAUSE_OF_STRANGERS
-        self._failures = 1 if held > STEADY else self._failures + 1
-        pause = min(2.0 ** (self._failures - 2), longest) * random.uniform(0.8, 1.0)  # noqa: S311 - it is no secret
-        reason = getattr(why, "code", "") or type(why).__name__
+        """Return how long to wait: longer the more often it broke, and never quite the same.
+
+        A gateway that has forgotten our session is there. Whom it does not know waits by the number
+        of introductions alone.
+        """
+        if held > STEADY:
+            self._failures = self._introductions = 0
+        forgotten = isinstance(why, ReconnectWebSocket) and not why.resume
+        self._failures = 1 if forgotten else self._failures + 1
+        pause = _doubled(self._failures, LONGEST_PAUSE)
+        if self._last is not None and self._last.session_id is None:
+            pause = max(pause, _doubled(self._introductions, LONGEST_PAUSE_OF_STRANGERS))
+        pause *= random.uniform(0.8, 1.0)  # noqa: S311 - it is no secret
+        reason = why.code if isinstance(why, discord.ConnectionClosed) else type(why).__name__
         _LOG.info("no gateway (%s); trying again in %.1f seconds", reason, pause)
         return pause
 
@@ -157,13 +170,18 @@ class Gateway:
         numbers = await self._shards()
         self._lines = tuple(Line(self._client, turn, each, sleep=self._sleep) for each in numbers)
         self._holding = tuple(asyncio.create_task(line.hold()) for line in self._lines)
-        for task in self._holding:
-            task.add_done_callback(_tell)
         opened = asyncio.create_task(self._opened())
         await asyncio.wait({*self._holding, opened}, return_when=asyncio.FIRST_COMPLETED)
         opened.cancel()
         if self.refusal is not None:
             raise self.refusal
+
+    async def refused(self) -> Unwelcome:
+        """Wait until the gateway will not have us any more, and return why."""
+        await asyncio.wait(self._holding, return_when=asyncio.FIRST_COMPLETED)
+        if self.refusal is None:  # it is we who have left
+            raise asyncio.CancelledError
+        return self.refusal
 
     async def stop(self) -> None:
         """Hang up, so that nothing comes in any more."""
@@ -181,11 +199,29 @@ class Gateway:
         client = self._client
         if not isinstance(client, discord.AutoShardedClient):
             return (None,)
-        count, _, _ = await client.http.get_bot_gateway()
+        count = await self._advised(client)
         # What ``AutoShardedClient.connect`` does before it connects.
         client.shard_count = client._connection.shard_count = count  # noqa: SLF001 - as there
         client._connection.shard_ids = range(count)  # noqa: SLF001 - as there
         return range(count)
+
+    async def _advised(self, client: discord.Client) -> int:
+        """Ask Discord for the number of shards until it says one."""
+        for failures in itertools.count(1):
+            try:
+                count, _, _ = await client.http.get_bot_gateway()
+            except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+                pause = _doubled(failures, LONGEST_PAUSE)
+                _LOG.warning("no number of shards (%s); trying again in %.1f", named(error), pause)
+                await self._sleep(pause)
+            else:
+                return count
+        raise AssertionError
+
+
+def _doubled(times: int, longest: float) -> float:
+    """Return a pause of half a second that was doubled for each time after the first."""
+    return min(2.0 ** (min(times, _MANY) - 2), longest)
 
 
 async def _hang_up(socket: DiscordWebSocket, code: int) -> None:
@@ -193,9 +229,3 @@ async def _hang_up(socket: DiscordWebSocket, code: int) -> None:
     with suppress(OSError, aiohttp.ClientError):
         async with asyncio.timeout(_HANGING_UP):
             await socket.close(code)
-
-
-def _tell(ended: asyncio.Task[None]) -> None:
-    """Tell the log, in one line, when a connection is given up."""
-    if not ended.cancelled() and (error := ended.exception()) is not None:
-        _LOG.error("%s", unwelcome(error))

@@ -8,15 +8,18 @@ from aiohttp import ClientError
 
 from adapters.discord.assembly import Assembly, assemble
 from adapters.discord.exchange import Letter
-from adapters.discord.faults import unwelcome
+from adapters.discord.faults import Unwelcome, named, unwelcome
 from adapters.discord.reading import PLATFORM
 from adapters.discord.supervising import LONGEST_PAUSE, Gateway
 from adapters.discord.syncing import sync
 from bot.reception import Reception
 from bot.settings import Settings
 
+SYNCING = 60.0  # seconds that telling of the commands may take
+PAUSE = 300.0  # seconds until they are told again, if they could not be told
 DRAIN = 8.0  # seconds for what was acknowledged to be answered, of the ten that a stop may take
 
+_UNSYNCED = "the commands could not be synced: %s; again in %.0f seconds, or: quoth discord sync"
 _LOG = logging.getLogger(__name__)
 
 
@@ -30,7 +33,7 @@ class Discord:
         self._reception = reception
         self.parts: Assembly | None = None
         self._gateway: Gateway | None = None
-        self._taking_over: asyncio.Task[None] | None = None
+        self._beside: list[asyncio.Task[None]] = []
         self._trouble: str | None = "not connected yet"
 
     @property
@@ -55,17 +58,24 @@ class Discord:
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
         self.parts, self._gateway = parts, Gateway(parts.client)
-        await self._sync(parts)
+        self._beside.append(asyncio.create_task(self._sync(parts)))
         await self._gateway.start()
         self._trouble = None
         outlet = parts.listeners.outlet
-        self._taking_over = asyncio.create_task(self._reception.keep_taking_over(outlet, PLATFORM))
+        taking_over = self._reception.keep_taking_over(outlet, PLATFORM)
+        self._beside.append(asyncio.create_task(taking_over))
+
+    async def ended(self) -> Unwelcome:
+        """Wait until Discord will not have us any more, and return why."""
+        if self._gateway is None:
+            raise RuntimeError(self._trouble)
+        return await self._gateway.refused()
 
     async def stop(self) -> int:
         """Take nothing new, finish what was begun, and return how much of it is not done."""
         self._trouble = "stopping"
-        if self._taking_over is not None:
-            self._taking_over.cancel()
+        for task in self._beside:
+            task.cancel()
         if self._gateway is not None:
             await self._gateway.stop()
         left = await self._reception.drain(DRAIN)
@@ -92,7 +102,12 @@ class Discord:
 
     async def _sync(self, parts: Assembly) -> None:
         """Tell Discord of the commands. Those that it knows can be used meanwhile."""
-        try:
-            await sync(parts.tree, self._settings.data)
-        except (discord.DiscordException, ClientError, OSError) as error:
-            _LOG.error("the commands could not be synced: %s; try: quoth discord sync", error)
+        while True:
+            try:
+                async with asyncio.timeout(SYNCING):
+                    await sync(parts.tree, self._settings.data)
+            except (discord.DiscordException, ClientError, OSError) as error:
+                _LOG.error(_UNSYNCED, named(error), PAUSE)
+                await asyncio.sleep(PAUSE)
+            else:
+                return

@@ -78,6 +78,11 @@ class Translator(app_commands.Translator):
         return None if words is None else _in(locale, *words)
 
 
+def asking(locale: discord.Locale) -> str:
+    """Return what ``/ask`` is called in a language."""
+    return _in(locale, *_WORDS[ASK.message]) or ASK.message
+
+
 def _in(
     locale: discord.Locale, german: str, french: str, spanish: str, japanese: str
 ) -> str | None:

@@ -18,6 +18,7 @@ from bot.workers import TooMany, Workers
 
 Suggest = Callable[[str, Place], Iterable[completing.Choice]]
 Interaction = discord.Interaction[discord.Client]
+Command = Callable[..., Coroutine[Any, Any, None]]
 Stumble = Callable[[Interaction, Exception], None]
 
 _LOG = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ class Commands:
             private=translating.PRIVATE,
         )
         completed = app_commands.autocomplete(question=self._headings, source=self._sources)
-        ask = renamed(described(completed(_asking(self.listeners))))
+        ask = renamed(described(completed(_asking(self.listeners, self.completions))))
         tree.command(name=translating.ASK, description=translating.ASKS)(ask)
         tree.context_menu(name=translating.ABOUT)(_pointing(self.listeners))
         return tree
@@ -89,22 +90,24 @@ class Commands:
         return [Choice(name=each.shown, value=each.value) for each in found]
 
 
-def _asking(listeners: Listeners) -> Callable[..., Coroutine[Any, Any, None]]:
+def _asking(listeners: Listeners, completions: Completions) -> Command:
     async def ask(
         interaction: Interaction,
         question: Range[str, 1, LONGEST_QUESTION],
         source: Range[str, 1, completing.LONGEST] | None = None,
         private: bool | None = None,  # noqa: FBT001 - the library makes an option of it
     ) -> None:
+        place = reading.sender(interaction).place
+        meant = completions.meant(source, place) if source else None
         asked = reading.command(
-            interaction, question, limit=listeners.limit, source=source, private=private
+            interaction, question, limit=listeners.limit, source=meant, private=private
         )
         listeners.used(interaction, asked)
 
     return ask
 
 
-def _pointing(listeners: Listeners) -> Callable[..., Coroutine[Any, Any, None]]:
+def _pointing(listeners: Listeners) -> Command:
     async def about(interaction: Interaction, message: discord.Message) -> None:
         listeners.used(interaction, reading.menu(interaction, message, limit=listeners.limit))
 

@@ -11,6 +11,7 @@ import pytest
 
 from adapters.discord.exchange import Letter, Patience
 from adapters.discord.surface import Discord
+from adapters.discord.syncing import note_of
 from bot.bootstrap import answer_service
 from bot.events import Event as Happened
 from bot.library import Library
@@ -20,8 +21,10 @@ from bot.settings import Settings
 from bot.state.opening import State, open_state
 from bot.workers import Workers
 from tests.fakes.discord.delivery import OverGateway
-from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.discord.fake import Call, FakeDiscord
 from tests.fakes.discord.transcript import Event, Shown
+
+_REFUSED = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ async def answering(fake: FakeDiscord, settings: Settings) -> AsyncIterator[Answ
     discord = Discord(settings, reception)
     await library.refresh()
     await discord.start()
+    noted = note_of(settings.data, int(fake.world.bot.id))
+    await until(lambda: noted.exists() or any(map(_failed, fake.called("set_commands"))))
     try:
         yield Answering(fake, discord, service, state, reception, library, happened)
     finally:
@@ -110,6 +115,10 @@ def settings_for(fake: FakeDiscord, folder: Path, **more: Any) -> Settings:  # n
         "rate_per_minute": 0,
     }
     return Settings(**{**given, **more})
+
+
+def _failed(call: Call) -> bool:
+    return call.status >= _REFUSED
 
 
 async def until(ready: Callable[[], object]) -> None:

@@ -136,6 +136,14 @@ async def test_nobody_is_told_how_to_ask_again_and_again(quoth: Answering) -> No
     assert second == []
 
 
+async def test_whoever_asks_by_themselves_how_to_ask_is_told_each_time(quoth: Answering) -> None:
+    """Nobody else is bothered by it, and a command without an answer looks broken."""
+    for _ in range(2):
+        shown = await answer(quoth, quoth.fake.events.slash("ask", question="help"))
+        assert HOW in words(shown.payload)
+        assert "/ask and your question" in words(shown.payload)
+
+
 async def test_what_is_not_for_us_leads_to_no_call(quoth: Answering) -> None:
     """Not even to one that shows that we write."""
     mention, before = f"<@{BOT}> {QUESTION}", len(quoth.calls)

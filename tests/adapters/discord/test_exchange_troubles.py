@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import select
 
 from adapters.discord import reading
+from adapters.discord.exchange import MODERATED
 from bot.model import Question
+from bot.state.tables import deliveries
 from tests.adapters.discord.answering import Answering
 from tests.adapters.discord.household import QUESTION, answer, household
 from tests.fakes.discord.delivery import OverGateway, flood
-from tests.fakes.discord.faults import Cut, broken, cut, limited, refused
+from tests.fakes.discord.faults import Cut, Fault, broken, cut, limited, refused
 from tests.fakes.discord.protocol import Error
 from tests.fakes.discord.reading import quotes, words
 from tests.fakes.discord.world import (
@@ -76,6 +79,56 @@ async def test_what_comes_too_late_is_not_answered(
 
     assert quoth.calls[before:] == []
     assert [each.exc_info for each in caplog.records] == [None]
+
+
+@pytest.mark.parametrize("error", [Error.UNKNOWN_INTERACTION, Error.INVALID])
+async def test_what_cannot_be_acknowledged_is_left_to_nobody(
+    quoth: Answering, error: Error
+) -> None:
+    """Nor is it taken over later: there is no way to answer it."""
+    quoth.fake.faults.plan("callback", refused(error))
+    await quoth.fake.deliver(quoth.fake.events.slash("ask", question=QUESTION))
+    await quoth.heard()
+    await quoth.settled()
+
+    with quoth.state.database.reading() as connection:
+        left = connection.execute(select(deliveries.c.number).where(deliveries.c.work.is_not(None)))
+        assert left.all() == []
+
+
+async def test_where_no_history_can_be_read_the_answer_is_no_reply(quoth: Answering) -> None:
+    """It stands alone, and is there."""
+    body = {"code": 160002, "message": "Cannot reply without permission to read message history"}
+    quoth.fake.faults.plan("send", Fault(400, body))
+    await quoth.deliver(quoth.fake.events.mention(QUESTION))
+
+    assert "message_reference" not in quoth.fake.sent[-1].payload
+    assert quotes(quoth.fake.sent[-1].payload)
+
+
+async def test_what_moderation_holds_back_is_told_in_a_sentence(
+    quoth: Answering, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log gets one too, and no traceback."""
+    caplog.set_level(logging.WARNING)
+    body = {"code": 200000, "message": "Message was blocked by automatic moderation"}
+    quoth.fake.faults.plan("send", Fault(400, body))
+    shown = await answer(quoth, quoth.fake.events.mention(QUESTION))
+
+    assert words(shown.payload) == MODERATED
+    assert [each.exc_info for each in caplog.records] == [None]
+
+
+async def test_nothing_is_said_in_a_thread_that_is_locked(
+    quoth: Answering, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing can be: the log hears of it in a line."""
+    caplog.set_level(logging.WARNING)
+    quoth.fake.faults.plan("send", Fault(400, {"code": 160005, "message": "locked"}))
+
+    assert await quoth.deliver(quoth.fake.events.mention(QUESTION)) == []
+    assert [each.exc_info for each in caplog.records] == [None]
+    assert "locked" in caplog.text
 
 
 async def test_a_slow_search_does_not_keep_others_from_being_acknowledged(

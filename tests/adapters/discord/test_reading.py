@@ -16,6 +16,7 @@ from tests.fakes.discord.transcript import Event
 from tests.fakes.discord.world import (
     ANN,
     BOT,
+    ELSEWHERE,
     FOREIGN,
     FOREIGN_GUILD,
     GENERAL,
@@ -71,7 +72,7 @@ async def test_a_mention_is_asked_in_public_by_its_author(fake: FakeDiscord) -> 
 
     assert found.question.text == "How many days of leave?"
     assert found.question.place == Place("discord", GUILD, GENERAL)
-    assert (found.question.asker.workspace, found.question.asker.id) == (GUILD, ANN)
+    assert (found.question.asker.workspace, found.question.asker.id) == ("", ANN)
     assert (found.address.channel, found.address.message) == (GENERAL, event.key)
     assert found.address.public
     assert found.key == f"discord:message:{GENERAL}:{event.key}"
@@ -143,6 +144,39 @@ async def test_a_thread_is_the_place_of_its_channel(fake: FakeDiscord) -> None:
     assert found.address.channel == opened.key
 
 
+async def test_one_person_is_the_same_in_all_servers_and_directly(fake: FakeDiscord) -> None:
+    """Whoever asks too often here does so there."""
+    elsewhere = hear(fake, fake.events.slash("ask", question="x", channel=ELSEWHERE))
+    askers = {
+        asked(fake, fake.events.mention("hello")).question.asker,
+        asked(fake, fake.events.direct("hello")).question.asker,
+        reading.command(elsewhere, "x", limit=3).question.asker,
+    }
+
+    assert len(askers) == 1
+
+
+async def test_an_edit_is_not_left_to_another_process(fake: FakeDiscord) -> None:
+    """It would answer it once more, for it does not know the first answer."""
+    event = fake.events.mention("first")
+    changed = hear(fake, fake.events.edit(event, f"<@{BOT}> second")).message
+    found = reading.edited(changed, OWN, limit=3)
+
+    assert found is not None
+    assert found.delivery().work is None
+
+
+async def test_a_command_is_named_in_the_language_of_its_user(fake: FakeDiscord) -> None:
+    """As Discord shows it to them."""
+    heard = hear(fake, fake.events.slash("ask", question="x"))
+    named = []
+    for locale in (discord.Locale.german, discord.Locale.japanese, discord.Locale.dutch):
+        heard.locale = locale
+        named.append(reading.command(heard, "help", limit=3).command)
+
+    assert named == ["/fragen", "/質問", "/ask"]
+
+
 async def test_an_unknown_thread_is_a_place_of_its_own(fake: FakeDiscord) -> None:
     """Nobody knows which channel it belongs to, so nothing that is bound to one is shown."""
     unknown = fake.events.thread()
@@ -151,6 +185,7 @@ async def test_an_unknown_thread_is_a_place_of_its_own(fake: FakeDiscord) -> Non
 
     assert found is not None
     assert found.question.place == Place("discord", GUILD, unknown.key)
+    assert found.somewhere
 
 
 async def test_a_server_that_is_not_known_yet_is_no_direct_message(fake: FakeDiscord) -> None:

@@ -13,6 +13,7 @@ from adapters.discord.supervising import LONGEST_PAUSE, LONGEST_PAUSE_OF_STRANGE
 from bot.settings import Settings
 from tests.adapters.discord.answering import until
 from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.discord.faults import limited
 from tests.fakes.discord.gateway import (
     AUTHENTICATION_FAILED,
     DISALLOWED_INTENTS,
@@ -174,17 +175,52 @@ async def test_a_gateway_that_hangs_up_at_once_is_not_called_in_a_hot_loop(
     ],
 )
 async def test_what_cannot_be_mended_here_ends_with_the_page_where_it_can(
-    fake: FakeDiscord, code: int, page: str, caplog: pytest.LogCaptureFixture
+    fake: FakeDiscord, code: int, page: str
 ) -> None:
-    """One line, and nothing is tried again."""
+    """Whoever waits for it hears of it, and nothing is tried again."""
     async with held(fake) as holding:
         await fake.gateway.drop(code)
-        await until(lambda: holding.gateway.refusal)
+        async with asyncio.timeout(5):
+            refusal = await holding.gateway.refused()
 
-        await until(lambda: caplog.records)
-        assert page in str(holding.gateway.refusal)
-        assert [each.message for each in caplog.records] == [str(holding.gateway.refusal)]
+        assert page in str(refusal)
+        assert str(holding.gateway.refusal) == str(refusal)
         assert holding.hurry.pauses == []
+
+
+async def test_a_gateway_that_has_forgotten_us_during_an_outage_is_there_and_need_not_be_spared(
+    fake: FakeDiscord,
+) -> None:
+    """However long it was away, we introduce ourselves in the second after it says so."""
+    async with held(fake) as holding:
+        await fake.refuse()
+        await until(lambda: len(holding.hurry.pauses) >= 9)
+        fake.gateway.forget()
+        opened = fake.gateway.opened
+        await fake.open()
+        await fake.gateway.wait(after=opened)
+        await until(lambda: holding.gateway.open)
+
+        assert len(fake.gateway.identified) == 2
+        assert holding.hurry.pauses[-1] <= 0.5
+        assert holding.hurry.pauses[-2] >= 0.8 * LONGEST_PAUSE
+
+
+async def test_whoever_introduces_themselves_again_and_again_waits_longer_each_time(
+    fake: FakeDiscord,
+) -> None:
+    """A gateway that lets us in, hangs up and forgets us shall not end the token."""
+    async with held(fake) as holding:
+        for _ in range(6):
+            opened = fake.gateway.opened
+            fake.gateway.forget()
+            await fake.gateway.drop(4000)
+            await fake.gateway.wait(after=opened)
+            await until(lambda: holding.gateway.open)
+
+        introductions = holding.hurry.pauses[1::2]
+        assert introductions == sorted(introductions)
+        assert introductions[-1] >= 8.0
 
 
 async def test_intents_that_are_not_allowed_are_told_at_the_start(
@@ -216,6 +252,15 @@ async def test_two_shards_are_two_connections(fake: FakeDiscord) -> None:
         assert holding.gateway.open
 
     assert holding.heard == [int(each.key) for each in fake.transcript.asked]
+
+
+async def test_the_number_of_shards_is_asked_for_until_it_is_known(fake: FakeDiscord) -> None:
+    """The guard in front of Discord does not end the start."""
+    fake.gateway.shards = 2
+    fake.faults.plan("gateway", *[limited(via=False)] * 2)
+    async with held(fake, shards=True) as holding:
+        assert len(fake.gateway.identified) == 2
+        assert len(holding.hurry.pauses) == 2
 
 
 async def test_an_event_that_cannot_be_read_does_not_end_the_connection(

@@ -1,5 +1,6 @@
 """Discord is told of the commands when they are others than it was told, and at no other time."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from adapters.discord.syncing import described, fingerprint, note_of, sync, tell
 from adapters.discord.translating import Translator
 from adapters.discord.tree import Tree
 from bot.settings import Settings
-from tests.adapters.discord.answering import Answering, answering, serving, settings_for
+from tests.adapters.discord.answering import Answering, answering, serving, settings_for, until
+from tests.adapters.discord.test_surface import surface as unstarted
 from tests.fakes.discord.fake import FakeDiscord
-from tests.fakes.discord.faults import refused
+from tests.fakes.discord.faults import refused, slow
 from tests.fakes.discord.protocol import Error
 
 pytestmark = pytest.mark.enable_socket
@@ -45,7 +47,7 @@ async def test_a_second_start_tells_nothing(
         assert fake.commands.syncs == [""]
         note_of(given.data, int(fake.world.bot.id)).write_text("something else")
         async with answering(fake, given):
-            pass
+            await until(lambda: len(fake.commands.syncs) > 1)
 
     assert fake.commands.syncs == ["", ""]
 
@@ -81,8 +83,27 @@ async def test_a_failure_is_told_and_the_next_start_tries_again(
         fake.faults.plan("set_commands", refused(Error.TOO_MANY_CREATES))
         async with answering(fake, given) as served:
             assert served.discord.trouble is None
+            await until(lambda: caplog.text)
         assert "quoth discord sync" in caplog.text
         assert not note_of(given.data, int(fake.world.bot.id)).exists()
+
+
+async def test_questions_do_not_wait_for_the_commands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long Discord takes for them; what failed is told once more after a while."""
+    monkeypatch.setattr("adapters.discord.surface.PAUSE", 0.05)
+    monkeypatch.setattr("adapters.discord.surface.SYNCING", 0.2)
+    async with FakeDiscord() as fake:
+        given = settings(fake, tmp_path, monkeypatch)
+        fake.faults.plan("set_commands", slow(0.5))
+        made = unstarted(given)
+        async with asyncio.timeout(10):
+            await made.start()
+            assert fake.commands.syncs == []
+            assert made.trouble is None
+            await until(note_of(given.data, int(fake.world.bot.id)).exists)
+        await made.stop()
 
 
 async def test_whoever_syncs_with_a_wrong_token_is_told_where_to_get_one(

@@ -13,7 +13,7 @@ from tests.adapters.discord.answering import Answering, serving
 from tests.adapters.slack import corpora
 from tests.fakes.discord.reading import quotes, words
 from tests.fakes.discord.transcript import Event
-from tests.fakes.discord.world import ANN, ELSEWHERE, GENERAL, GUILD
+from tests.fakes.discord.world import ANN, ELSEWHERE, GENERAL, GUILD, SECOND_GUILD
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.asyncio(loop_scope="module")]
 
@@ -108,7 +108,34 @@ async def test_a_source_that_was_made_up_is_said_to_be_unknown(quoth: Answering)
     event = quoth.fake.events.slash("ask", question="annual leave", source="the attic")
     [shown] = await quoth.deliver(event)
 
-    assert "There is no collection" in words(shown.payload)
+    assert "There is no document or collection" in words(shown.payload)
+
+
+async def test_a_title_that_was_typed_is_its_document(quoth: Answering) -> None:
+    """If only one that is open here has it."""
+    slash = quoth.fake.events.slash
+    typed = slash("ask", question="annual leave", source="LEAVE, part 3")
+    [shown] = await quoth.deliver(typed)
+    closed = slash("ask", question="annual leave", source="Leave, part 3", channel=ELSEWHERE)
+    [hidden] = await quoth.deliver(closed)
+
+    assert [each.replace("**", "") for each in quotes(shown.payload)] == [corpora.LEAVE[3]]
+    assert "There is no document or collection" in words(hidden.payload)
+
+
+async def test_hidden_documents_push_no_visible_heading_out(
+    quoth: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many of them there are."""
+    monkeypatch.setattr("adapters.discord.completing._MOST_DOCUMENTS", 5)
+    monkeypatch.setattr("adapters.discord.completing._MOST_HEADINGS", 5)
+    completions = Completions(quoth.service)
+    elsewhere = Place("discord", SECOND_GUILD, ELSEWHERE)
+    alone = completions.headings("e", elsewhere)
+    assert completions.headings("where is room", HERE)
+
+    assert alone
+    assert Completions(quoth.service).headings("e", elsewhere) == alone
 
 
 async def test_nobody_waits_for_suggestions(
@@ -164,8 +191,8 @@ async def test_headings_are_gathered_once_for_each_state_of_the_documents(
     first = completions.headings("leave", HERE)
     index = quoth.service.index
     assert index is not None
-    known = completions._known()  # noqa: SLF001 - that it is the same object is the point
+    known = completions._known(index, "handbook")  # noqa: SLF001 - it is the same object
 
     assert completions.headings("leave", HERE) == first
-    assert completions._known() is known  # noqa: SLF001 - as above
+    assert completions._known(index, "handbook") is known  # noqa: SLF001 - as above
     assert completions.headings(" ", HERE) == ()

@@ -30,5 +30,5 @@ async def house(discord: FakeDiscord, tmp_path: Path) -> AsyncIterator[House]:
 def drawn(house: House) -> House:
     """Keep house with drawers, each of which holds a code word."""
     docs = drawers(house.folder / "docs", 200)
-    house.settings.update(corpus=docs, threshold=0, limit=1)
+    house.settings.update(corpus=docs, corpus_outsiders=True, threshold=0, limit=1)
     return house

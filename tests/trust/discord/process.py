@@ -67,6 +67,7 @@ class House:
         """Start the command, and wait until it is ready."""
         server = await self.start(program=program, **more)
         await server.ready()
+        await self.holds(lambda: self.discord.commands.known.get(""))
         return server
 
     async def close(self) -> None:
