@@ -1,11 +1,13 @@
 """The pages tell the truth: what they name exists, what they show works, their numbers hold."""
 
+import asyncio
 import io
 import json
 import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 from xml.etree import ElementTree as ET
@@ -15,6 +17,7 @@ import typer.core
 import typer.main
 
 from adapters.cli import app, main
+from adapters.commands import health, surfaces
 from adapters.discord.invite import permissions
 from adapters.discord.payloads import Form
 from adapters.slack.manifest import scopes
@@ -22,6 +25,7 @@ from bot.evaluation import load
 from bot.settings import Settings
 from retrieval import analyzer, evidence, formula, marking, passages, ranking, segment
 from retrieval.reading.sidecar import parse_sidecar
+from tests.fakes.slack.fake import FakeSlack
 from tests.pictures import discord, slack
 from tests.pictures.scenes import Scene
 
@@ -29,13 +33,14 @@ ROOT = Path(__file__).parents[1]
 PAGES = [
     *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md")),
     *sorted((ROOT / "docs").rglob("*.md")),
+    ROOT / "deploy/README.md",
 ]
 # The map names modules as their folder's readers do.
 FOLDERS = ("", "adapters", "adapters/slack", "adapters/discord", "bot", "retrieval")
 FOREIGN = {"quoth.toml", "tests/bot"}  # a file that readers write, a folder that is told about
 WHATEVER_THEY_ARE = {"corpus", "cache", "data"}  # defaults that differ from machine to machine
 # What readers have, files, patience.
-IN_NEED_OF_MORE = ("handbook", "--picture", "eval", "slack", "discord")
+IN_NEED_OF_MORE = ("handbook", "--picture", "eval", "serve", "slack", "discord")
 
 Quoth = Callable[..., tuple[int, str]]
 
@@ -229,6 +234,27 @@ def test_every_scope_is_on_its_page_with_its_reason() -> None:
     told = re.findall(r"^\| `([a-z_]+:?[a-z]*)` \| (to .*?) \|$", text, re.MULTILINE)
 
     assert dict(told) == dict(scopes(follow_ups=True))
+
+
+@pytest.mark.enable_socket
+async def test_what_the_doctor_says_on_a_page_is_what_it_looks_at(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Whoever compares their own doctor with the one on the page finds each of its lines."""
+    (shown,) = blocks(ROOT / "docs/slack.md", "text")[:1]
+    told = re.findall(r"^ok  (\S.*?)  +\S", shown, re.MULTILINE)
+    monkeypatch.chdir(tmp_path)
+    for name in ("cache", "data"):
+        monkeypatch.setenv(f"QUOTH_{name.upper()}", str(tmp_path / name))
+    async with FakeSlack() as fake:
+        monkeypatch.setenv("QUOTH_SLACK_API_URL", fake.api_url)
+        monkeypatch.setenv("QUOTH_SLACK_BOT_TOKEN", fake.workspace.token)
+        monkeypatch.setenv("QUOTH_SLACK_APP_TOKEN", fake.world.app_token)
+        found = await asyncio.to_thread(
+            lambda: [*health.checks(None, datetime.now(UTC)), *surfaces.checks("slack", None)]
+        )
+
+    assert [each.subject for each in found] == told
 
 
 def constants() -> Iterator[tuple[str, object]]:

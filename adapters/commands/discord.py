@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from adapters.commands.extras import need
+
 if TYPE_CHECKING:
     from bot.settings import Settings
 
@@ -27,6 +29,7 @@ def invitations() -> None:
 @invite.command("discord")
 def to_discord(*, application: Id = None) -> None:
     """Print the link that brings the bot to a server, and what it may do there."""
+    need("discord")
     from adapters.console.screen import screen, send, table
     from adapters.discord.invite import application_of, permissions, person_link, server_link
     from bot.settings import Settings
@@ -53,6 +56,7 @@ def commands() -> None:
 @discord.command()
 def sync() -> None:
     """Tell Discord of the commands now. A start does so whenever they have changed."""
+    need("discord")
     import asyncio
 
     from bot.settings import Settings

@@ -13,7 +13,7 @@ from bot.checks import Check, State
 from bot.errors import BadSetting
 from bot.layers import config_files
 from bot.settings import Settings
-from bot.wording import counted, error
+from bot.wording import counted, error, how_to_install
 from retrieval.errors import RetrievalError
 
 NAME = "quoth"
@@ -53,7 +53,7 @@ def _platforms() -> Iterator[Check]:
         if find_spec(package):
             yield Check(State.OK, name, "installed")
         else:
-            hint = f"to answer there: pip install '{NAME}[{name}]'"
+            hint = f"to answer there, {how_to_install(name)}"
             yield Check(State.OK, name, "not installed", hint)
 
 

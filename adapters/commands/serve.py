@@ -2,21 +2,17 @@
 
 import sys
 from enum import StrEnum
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from adapters.commands import options
+from adapters.commands.extras import need
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
 _WRONG = 2
-_PACKAGES = {
-    "slack": ("aiohttp", "cryptography", "slack_bolt", "sqlalchemy"),
-    "discord": ("aiohttp", "cryptography", "discord", "sqlalchemy"),
-}
 
 
 class Surface(StrEnum):
@@ -65,24 +61,21 @@ def _check(name: Surface, settings: "Settings") -> None:
     """End here if something is not there without which nobody can be answered."""
     from adapters.console.screen import screen, send, sentences
 
-    title = name.capitalize()
-    if any(find_spec(package) is None for package in _PACKAGES[name]):
-        said = [f"{title} needs more packages than are installed: pip install 'quoth[{name}]'."]
-    elif wanted := _lacking(name, settings):
-        said = [f"{title} cannot be served yet.", *(f"Please {each}." for each in wanted)]
+    need(name)
+    if wanted := _lacking(name, settings):
+        said = [f"{name.capitalize()} cannot be served yet."]
+        said += [f"Please {each}." for each in wanted]
         said.append(f"Step by step: docs/{name}.md. When it is set: quoth doctor {name}.")
-    else:
-        return
-    send(sentences(said, screen(sys.stderr)), sys.stderr)
-    raise typer.Exit(_WRONG)
+        send(sentences(said, screen(sys.stderr)), sys.stderr)
+        raise typer.Exit(_WRONG)
 
 
 def _lacking(name: Surface, settings: "Settings") -> list[str]:
     """Say what is to be set."""
     if name is Surface.SLACK:
-        from adapters.slack.credentials import lacking, where
+        from adapters.slack.credentials import demands
 
-        return [where(each) for each in lacking(settings)]
+        return demands(settings)
     from adapters.discord.faults import VARIABLE
 
     return [] if settings.discord_bot_token else [f"set {VARIABLE}"]

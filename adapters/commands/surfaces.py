@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from adapters.commands.health import NAME, PLATFORMS
+from adapters.commands.health import PLATFORMS
 from bot.checks import Check, State
 from bot.errors import BadSetting, BotError
 from bot.settings import Settings
-from bot.wording import counted, error
+from bot.wording import counted, error, how_to_install
 
 
 def checks(name: str, corpus: Path | None) -> Iterator[Check]:
     """Look at what *name* needs. What is wrong with the settings themselves is told elsewhere."""
     if not find_spec(PLATFORMS[name]):
-        yield Check(State.PROBLEM, name, "not installed", f"pip install '{NAME}[{name}]'")
+        yield Check(State.PROBLEM, name, "not installed", how_to_install(name))
         return
     try:
         settings = Settings(corpus=corpus)

@@ -10,6 +10,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
 
 from bot.errors import BadSetting, Unavailable
+from bot.wording import how_to_install
 
 PATIENCE = 1.0  # seconds that a question waits for others to let go of the database
 _OPENING_PATIENCE = 5.0  # seconds that a new connection waits for them
@@ -37,7 +38,7 @@ def engine_for(url: str) -> Engine:
             pool_timeout=PATIENCE,
         )
     except (NoSuchModuleError, ModuleNotFoundError):
-        _refuse(f"needs the driver of {parsed.drivername}: install quoth[postgres]")
+        _refuse(f"needs the driver of {parsed.drivername}: {how_to_install('all')}")
     if is_file:
         event.listen(engine, "connect", _set_up)
     else:

@@ -7,6 +7,7 @@ import pytest
 
 from adapters.commands.health import checks
 from bot.checks import Check, State
+from bot.wording import how_to_install
 
 NOW = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 
@@ -89,4 +90,4 @@ def test_an_adapter_that_is_not_installed_is_no_problem(monkeypatch: pytest.Monk
     (slack,) = found("slack")
 
     assert slack.state is State.OK
-    assert slack.hint == "to answer there: pip install 'quoth[slack]'"
+    assert slack.hint == f"to answer there, {how_to_install('slack')}"

@@ -8,6 +8,7 @@ import pytest
 from adapters.commands.surfaces import checks
 from bot.checks import Check, State
 from bot.state.database import open_database, sqlite_url
+from bot.wording import how_to_install
 from tests.adapters.processes import Here
 from tests.adapters.slack.front_door import FrontDoor
 
@@ -69,7 +70,7 @@ def test_what_is_not_installed_is_told_first(monkeypatch: pytest.MonkeyPatch) ->
     (only,) = checks("slack", None)
 
     assert (only.state, only.finding) == (State.PROBLEM, "not installed")
-    assert only.hint == "pip install 'quoth[slack]'"
+    assert only.hint == how_to_install("slack")
 
 
 def test_bad_settings_are_told_once(in_here: Here, monkeypatch: pytest.MonkeyPatch) -> None:

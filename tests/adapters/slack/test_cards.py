@@ -29,6 +29,7 @@ from tests.builders import SEEDS
 from tests.builders import seeds as index_of_seeds
 from tests.fakes.slack.markup import live_markup
 
+EDGES = (2_999, 3_000, 3_001, 6_000)  # where a text of Slack's ends, and what is twice as long
 SOURCE = (
     "author and date not stated · a summary of an essay by Dario Amodei, April 2025"
     " · The Problem · 003.txt, line 10"
@@ -177,6 +178,7 @@ def test_the_buttons_of_an_answer_say_what_they_are_for() -> None:
     assert list(pressable(message)) == [
         "quoth.share.1",
         "quoth.more.2",
+        "quoth.more.0",
         "quoth.why.1",
         "quoth.around.3",
     ]
@@ -186,6 +188,11 @@ def test_the_buttons_of_an_answer_say_what_they_are_for() -> None:
         None,
         None,
         None,
+        None,
+    ]
+    assert [each["text"]["text"] for each in pressable(message).values()][1:3] == [
+        "More passages",
+        "Back",
     ]
 
 
@@ -277,12 +284,34 @@ def test_a_real_answer_of_the_default_corpus_is_sound() -> None:
     assert is_sound(message)
 
 
+def decoded(text: str) -> str:
+    """Return *text* as a file could hold it: none can be decoded to half a character."""
+    return text.encode("utf-8", "replace").decode()
+
+
+@settings(max_examples=2_000)  # the one long run of these tests
+@given(texts.filter(bool).map(decoded), texts, st.sampled_from([*[None] * 12, *EDGES]))
+def test_whatever_a_document_and_a_question_hold_an_answer_is_inert(
+    text: str, asked: str, length: int | None
+) -> None:
+    """Slack takes it, nothing acts, and the words are the document's, byte for byte."""
+    if length is not None:
+        text = (text * (length // len(text) + 1))[:length]
+    reply = answer(quote(text), question=replace(QUESTION, text=asked[:2000]))
+    message = cards.answer(reply, press, more=True)
+
+    assert is_sound(message)
+    (shown,) = (each.encode() for each in quoted(message))
+    assert shown == text.encode() or (len(text) > 900 and shown in text.encode())
+
+
 @settings(max_examples=100)
 @given(st.lists(quotes(), min_size=1, max_size=3), texts)
-def test_whatever_documents_and_questions_hold_an_answer_is_inert(
+def test_whatever_is_known_of_a_document_an_answer_is_inert_however_it_is_shown(
     shown: list[Quote], text: str
 ) -> None:
-    """Slack takes it, nothing acts, and the words are those of the document."""
+    """Titles, names and addresses too; of all there is, only who shared it is alive."""
+    shown = [replace(one, text=decoded(one.text)) for one in shown]
     reply = answer(*shown, question=replace(QUESTION, text=text[:2000]))
 
     for message, allowed in (

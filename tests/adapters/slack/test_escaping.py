@@ -13,7 +13,6 @@ def test_the_three_characters_are_escaped_once() -> None:
     assert escape("<!here> & &lt;") == "&lt;!here&gt; &amp; &amp;lt;"
 
 
-@settings(max_examples=2_000)  # the one long run of these tests
 @given(st.text())
 def test_what_is_escaped_can_be_read_back(text: str) -> None:
     """No control sequence can begin in it, and a reader sees the very characters."""
