@@ -8,6 +8,7 @@ class State(StrEnum):
     """How well a thing is."""
 
     OK = "ok"
+    NOTE = "note"  # it cannot be looked at, and need not be wrong
     WARNING = "warning"
     PROBLEM = "problem"
 

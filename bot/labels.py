@@ -15,6 +15,7 @@ ORIGINAL = "Original"
 PREVIOUS = "Previous passage"
 NEXT = "Next passage"
 CLOSE = "Close"
+BACK = "Back"
 
 _LABELS = {
     Action.SHARE: "Share to channel",

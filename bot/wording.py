@@ -102,7 +102,7 @@ def refused(reply: Refused) -> str:
     """Say why a question is not answered now, and when to ask again."""
     sentence = _REFUSED[reply.why]
     if reply.why is Refusal.UNKNOWN_COLLECTION and reply.question.collection:
-        sentence = f"There is no collection “{reply.question.collection}” here."
+        sentence = f"There is no document or collection “{reply.question.collection}” here."
     if reply.retry_after:
         return f"{sentence} Please ask again in {counted(reply.retry_after, 'second')}."
     return sentence
@@ -175,6 +175,11 @@ def freshness(documents: int, read: datetime | None, now: datetime) -> str:
     return f"{counted(documents, 'document')}, read {ago(read, now)}."
 
 
+def none_open() -> str:
+    """Say that whoever writes directly is quoted nothing."""
+    return "No documents are open to direct messages."
+
+
 def generation(name: str) -> str:
     """Name the state of the documents, so that two people can tell whether theirs is the same."""
     return f"Generation {name}."
@@ -194,6 +199,11 @@ def interrupted(question: str) -> str:
         f"I was interrupted while I was answering “{clip(question, LONGEST_ECHO)}”."
         " If no answer stands above, please ask again."
     )
+
+
+def restarting() -> str:
+    """Ask for patience while another process takes over."""
+    return "I am restarting. Please ask again in a moment."
 
 
 def not_installed() -> str:
@@ -239,8 +249,9 @@ def not_shared_here() -> str:
 def outsiders_unknown() -> str:
     """Say that nothing is shown where people of other companies may read along."""
     return (
-        "I cannot tell whether people of other companies read this channel. Mention me here once,"
-        " or ask whoever looks after me to open the collection to them."
+        "I cannot tell whether people of other companies read this channel. Invite me here and"
+        " mention me once, and I will know; or ask whoever looks after me to open the collection"
+        " to them."
     )
 
 
@@ -293,6 +304,11 @@ def _meant(suggestions: Sequence[Suggestion]) -> tuple[str, ...]:
         return (f"Did you mean “{suggestions[0].meant}”?",)
     meant = [f"“{each.meant}” for “{each.asked}”" for each in suggestions]
     return (f"Did you mean {listed(meant, 'or')}?",)
+
+
+def how_to_install(extra: str) -> str:
+    """Say how to get the packages of a platform or a database: Quoth is on no index."""
+    return f"install it from Quoth's own folder: uv tool install '.[{extra}]'"
 
 
 # The grammar of lists and numbers.

@@ -53,6 +53,6 @@ def slack(
         follow_ups=settings.slack_follow_ups,
     )
     if link:
-        send(f"{create_link(told)}\n", sys.stdout)
+        send(f"{create_link(told, api_url=settings.slack_api_url)}\n", sys.stdout)
     else:
         send(written(told, indent=2) if as_json else as_yaml(told), sys.stdout)

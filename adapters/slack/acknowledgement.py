@@ -5,16 +5,12 @@ only when its answer is on the way.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from typing import Any
 
-from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
-from slack_bolt.response import BoltResponse
+from slack_bolt.async_app import AsyncBoltContext
 
 from adapters.slack.blocks import Message
 
-_NAME = "acknowledgement"
+NAME = "acknowledgement"  # in the context of a request
 
 
 class Acknowledgement:
@@ -46,25 +42,5 @@ class Acknowledgement:
 
 def acknowledgement_in(context: AsyncBoltContext) -> Acknowledgement:
     """Return the acknowledgement of the request that Bolt is answering."""
-    found: Acknowledgement = context[_NAME]
+    found: Acknowledgement = context[NAME]
     return found
-
-
-@asynccontextmanager
-async def dispatched(
-    app: AsyncApp, payload: Mapping[str, Any], headers: Mapping[str, Any]
-) -> AsyncIterator[BoltResponse]:
-    """Have Bolt answer a request. The block writes the response, and raises if it cannot."""
-    acknowledgement, left = Acknowledgement(), False
-    # As over a socket: given text, Bolt takes any that holds the word "payload" for JSON.
-    request = AsyncBoltRequest(
-        mode="socket_mode",
-        body=dict(payload),
-        headers=dict(headers),
-        context={_NAME: acknowledgement},
-    )
-    try:
-        yield await app.async_dispatch(request)
-        left = True
-    finally:
-        acknowledgement.leave(well=left)

@@ -14,6 +14,7 @@ from adapters.slack import credentials
 from adapters.slack.authority import Authority, OneWorkspace
 from adapters.slack.calling import TIMEOUT
 from adapters.slack.clicks import Clicks
+from adapters.slack.dispatch import Dispatch, raised
 from adapters.slack.exchange import Exchange, Letter
 from adapters.slack.home import Facts
 from adapters.slack.http import Page
@@ -23,7 +24,7 @@ from adapters.slack.manifest import scopes
 from adapters.slack.notes import Notes
 from adapters.slack.reading import PLATFORM, Address, Payload, unpack
 from adapters.slack.sending import Sender
-from adapters.slack.stores import Installations, States
+from adapters.slack.stores import Installations, States, tenants
 from adapters.slack.workspaces import Workspaces, takes_the_bot_away
 from bot import wording
 from bot.buttons import Buttons
@@ -56,16 +57,19 @@ class Assembly:
 
     def app(self) -> AsyncApp:
         """Make Bolt's app. What it would check of a request, the gate has checked."""
+        bolts = logging.getLogger("slack_bolt")
+        bolts.setLevel(logging.CRITICAL)  # it writes down what people say; ``Dispatch`` tells more
         app = AsyncApp(
             client=client(self.settings),
             authorize=self.authority,
             user_facing_authorize_error_message=wording.not_installed(),
-            logger=logging.getLogger("slack_bolt"),
+            logger=bolts,
             request_verification_enabled=False,
             ssl_check_enabled=False,
             url_verification_enabled=False,
             process_before_response=True,  # else Bolt looks for the answer every 10 ms only
         )
+        app.error(raised)
         limit = self.settings.limit
         Listeners(
             reception=self.reception,
@@ -78,6 +82,14 @@ class Assembly:
             limit=limit,
         ).register(app)
         return app
+
+    def dispatch(self) -> Dispatch:
+        """Make the way of requests through Bolt."""
+
+        def exchange(address: Address) -> Exchange:
+            return Exchange(address, self.sender, self.buttons, self.notes)
+
+        return Dispatch(self.app(), self.reception, exchange)
 
     def pages(self) -> Mapping[str, Page]:
         """Return the pages on which workspaces install the app, if they do that themselves."""
@@ -124,12 +136,13 @@ class Assembly:
         org = bool(authorization.get("is_enterprise_install"))
         for pause in _AGAIN:
             try:
-                await self.authority.erase(team, enterprise, org=org)
+                erased = await self.authority.erase(team, enterprise, org=org)
             except (Unavailable, TooMany) as error:
                 _LOG.warning("%s could not be forgotten: %s; trying again", team, error)
                 await asyncio.sleep(pause)
             else:
-                _LOG.info("%s is forgotten", team or enterprise)
+                for tenant in erased:
+                    _LOG.info("%s is forgotten", tenant)
                 return
         _LOG.error("%s could not be forgotten: delete it by hand", team or enterprise)
 
@@ -157,10 +170,14 @@ async def authority(settings: Settings, reception: Reception[Letter]) -> Authori
     async def erase(tenant: str) -> None:
         await reception.keeping.run(state.erase, tenant)
 
+    async def kept() -> tuple[str, ...]:
+        return await reception.keeping.run(tenants, state.database, PLATFORM)
+
     if credentials.many_workspaces(settings):
         client_id = settings.slack_client_id or ""
         return Workspaces(Installations(state.database, state.vault, client_id=client_id), erase)
-    return await OneWorkspace.of(client(settings, settings.slack_bot_token), erase)
+    bot = client(settings, settings.slack_bot_token)
+    return await OneWorkspace.of(bot, erase, kept)
 
 
 def client(settings: Settings, token: SecretStr | None = None) -> AsyncWebClient:

@@ -2,7 +2,7 @@
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from slack_bolt.authorization import AuthorizeResult
@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.reading import PLATFORM
 
 Erased = Callable[[str], Awaitable[None]]  # erases what is kept about a tenant, as in "slack:T024"
+Kept = Callable[[], Awaitable[Iterable[str]]]  # names the tenants of whom anything is kept
 
 
 def tenant(team_id: str) -> str:
@@ -69,19 +70,23 @@ class Authority(AsyncAuthorize, ABC):
     @abstractmethod
     async def erase(
         self, team_id: str | None, enterprise_id: str | None, *, org: bool = False
-    ) -> None:
-        """Forget a workspace or an organisation, and all that is kept about it. Can be repeated."""
+    ) -> tuple[str, ...]:
+        """Forget a workspace or an organisation, and all that is kept about it. Can be repeated.
+
+        Return whose state was erased.
+        """
 
 
 class OneWorkspace(Authority):
     """One workspace or organisation, and the token that was set for it."""
 
-    def __init__(self, bot: Bot, erased: Erased) -> None:
+    def __init__(self, bot: Bot, erased: Erased, kept: Kept) -> None:
         self._bot = bot
         self._erased = erased
+        self._kept = kept
 
     @classmethod
-    async def of(cls, client: AsyncWebClient, erased: Erased) -> "OneWorkspace":
+    async def of(cls, client: AsyncWebClient, erased: Erased, kept: Kept) -> "OneWorkspace":
         """Ask Slack, this once, whose token *client* has. Raise what Slack or the network says."""
         told = await client.auth_test()
         bot = Bot(
@@ -93,7 +98,7 @@ class OneWorkspace(Authority):
             is_enterprise_install=told.get("is_enterprise_install"),
             installed_at=time.time(),
         )
-        return cls(bot, erased)
+        return cls(bot, erased, kept)
 
     async def bot(  # type: ignore[explicit-override] # as above
         self,
@@ -112,7 +117,16 @@ class OneWorkspace(Authority):
 
     async def erase(  # type: ignore[explicit-override] # as above
         self, team_id: str | None, enterprise_id: str | None, *, org: bool = False
-    ) -> None:
-        """Erase what is kept about the workspace. The token stays where it was set."""
-        if team_id is not None and await self.bot(team_id, enterprise_id, org=org):
-            await self._erased(tenant(team_id))
+    ) -> tuple[str, ...]:
+        """Erase what is kept about the workspace. The token stays where it was set.
+
+        With the token of an organisation nobody else is served, so its end is that of all.
+        """
+        if not await self.bot(team_id, enterprise_id, org=org):
+            return ()
+        ours = (tenant(team_id),) if team_id is not None else ()
+        if self._bot.is_enterprise_install and (org or team_id is None):
+            ours = tuple({*ours, *await self._kept()})
+        for each in ours:
+            await self._erased(each)
+        return ours

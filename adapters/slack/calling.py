@@ -2,7 +2,9 @@
 
 Slack answers too many requests with 429 and how long to wait, and its own troubles with 5xx: both
 are tried again, for a while. A call that was cut off after it was sent may have done its work, so
-that one is not: a message twice is worse than an apology.
+that one is not: a message twice is worse than an apology. Nor is what others see, once Slack has
+said with 200 that it broke while it was at work: ``fatal_error`` and ``internal_error`` may come
+after the message was posted, as Slack's reference has it.
 """
 
 import asyncio
@@ -30,7 +32,8 @@ PAUSE = 0.5  # seconds before the second try, doubled for each that follows
 _OK, _TOO_MANY, _BROKEN = 200, 429, 500
 _LIMITED = frozenset({"ratelimited", "rate_limited"})
 # What Slack says with 200 when it is out of order.
-_TROUBLED = frozenset({"fatal_error", "internal_error", "service_unavailable"})
+_HALF_DONE = frozenset({"fatal_error", "internal_error"})
+_TROUBLED = _HALF_DONE | {"service_unavailable"}
 # What Slack says when the blocks are not to its taste; the words alone still can be sent.
 _UNLIKED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 _UNSENT = (ClientConnectorError, ClientHttpProxyError, ConnectionTimeoutError)
@@ -94,7 +97,7 @@ class Caller:
         """Try until it is done, cannot be done, or was tried often and long enough."""
         waited = 0.0
         for tried in range(1, TRIES + 1):
-            outcome = await self._try(url, body, token)
+            outcome = await self._try(url, body, token, once=_is_seen_by_others(method, body))
             if outcome.why is None:
                 return
             pause = None if outcome.again is None else max(outcome.again, _pause(tried))
@@ -103,7 +106,7 @@ class Caller:
             await self._sleep(pause)
             waited += pause
 
-    async def _try(self, url: str, body: Json, token: str | None) -> Outcome:
+    async def _try(self, url: str, body: Json, token: str | None, *, once: bool) -> Outcome:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         timeout = ClientTimeout(total=TIMEOUT, sock_connect=TIMEOUT / 2)
         try:
@@ -114,10 +117,16 @@ class Caller:
                 ) as response,
             ):
                 said = (await response.read()).decode(errors="replace").strip()
-                return _judged(response.status, response.headers, said, api=token is not None)
+                outcome = _judged(response.status, response.headers, said, api=token is not None)
+                half_done = response.status == _OK and outcome.why in _HALF_DONE
+                return Outcome(outcome.why, unsure=True) if once and half_done else outcome
         except (ClientError, TimeoutError) as error:
             sent = not isinstance(error, _UNSENT)
             return Outcome(type(error).__name__, again=None if sent else 0.0, unsure=sent)
+
+
+def _is_seen_by_others(method: str, body: Json) -> bool:
+    return method == "chat.postMessage" or body.get("response_type") == "in_channel"
 
 
 def _judged(status: int, headers: Mapping[str, str], said: str, *, api: bool) -> Outcome:

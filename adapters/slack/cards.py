@@ -140,6 +140,8 @@ def _pages(button: Button, page: int, *, more: bool, share: bool) -> Iterator[Pa
         yield _button(button, Action.SHARE, page, primary=True)
     if more:
         yield _button(button, Action.MORE, page + 1)
+    if page > 0:
+        yield _button(button, Action.MORE, page - 1, labels.BACK)
 
 
 def _depths(button: Button, page: int, first: int) -> Iterator[Part]:

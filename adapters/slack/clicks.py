@@ -93,7 +93,8 @@ class Clicks:
             page=page.number,
             first=page.first,
             more=page.more,
-            share=False,
+            share=click.private and not click.address.direct,
+            public=page.public,
         )
         await self.sender.respond(click.address, message, replace=click.private)
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
+from adapters.slack.manifest import apps
 from bot.checks import Check, State
 from bot.settings import Settings
 
-APPS = "https://api.slack.com/apps"
 _OTHERS = {  # which kind of token begins how: docs.slack.dev/authentication/tokens
     "xoxb-": "a bot token",
     "xapp-": "an app-level token",
@@ -58,24 +58,36 @@ def lacking(settings: Settings) -> tuple[Credential, ...]:
             (CLIENT_ID, settings.slack_client_id),
             (CLIENT_SECRET, settings.slack_client_secret),
         ]
-    if settings.slack_transport == "socket":
+    if settings.slack_transport == "socket" and not many_workspaces(settings):
         held.append((APP_TOKEN, settings.slack_app_token))
     else:
         held.append((SIGNING_SECRET, settings.slack_signing_secret))
     return tuple(wanted for wanted, value in held if not value)
 
 
+def demands(settings: Settings) -> list[str]:
+    """Say what is to be done before anything can be answered, or installed."""
+    said = [where(each, settings) for each in lacking(settings)]
+    by_http = settings.slack_transport == "http" and settings.public_url
+    if many_workspaces(settings) and not by_http:
+        said.append(
+            "set QUOTH_SLACK_TRANSPORT to http and QUOTH_PUBLIC_URL to the address that leads here,"
+            " for workspaces install the app on pages of ours"
+        )
+    return said
+
+
 def checks(settings: Settings) -> Iterator[Check]:
     """Look at what is set, without asking anybody."""
     if many_workspaces(settings):
-        yield _set("client id", settings.slack_client_id, CLIENT_ID)
-        yield _set("client secret", settings.slack_client_secret, CLIENT_SECRET)
+        yield _set("client id", settings.slack_client_id, CLIENT_ID, settings)
+        yield _set("client secret", settings.slack_client_secret, CLIENT_SECRET, settings)
     else:
-        yield _token("bot token", settings.slack_bot_token, BOT_TOKEN)
+        yield _token("bot token", settings.slack_bot_token, BOT_TOKEN, settings)
     if settings.slack_transport == "socket":
-        yield _token("app token", settings.slack_app_token, APP_TOKEN)
+        yield _token("app token", settings.slack_app_token, APP_TOKEN, settings)
     else:
-        yield _signing_secret(settings.slack_signing_secret)
+        yield _signing_secret(settings.slack_signing_secret, settings)
     if settings.slack_transport == "http":
         yield _address(settings)
     elif many_workspaces(settings):
@@ -86,33 +98,34 @@ def checks(settings: Settings) -> Iterator[Check]:
         yield Check(State.PROBLEM, "proxy", "is not an address of a proxy", hint)
 
 
-def where(wanted: Credential) -> str:
+def where(wanted: Credential, settings: Settings) -> str:
     """Say what is to be copied, from where, into which variable."""
-    return f"copy the {wanted.name} into {wanted.variable}: {APPS}, your app, {wanted.page}"
+    page = f"{apps(settings.slack_api_url)}, your app, {wanted.page}"
+    return f"copy the {wanted.name} into {wanted.variable}: {page}"
 
 
-def _set(subject: str, value: object, wanted: Credential) -> Check:
+def _set(subject: str, value: object, wanted: Credential, settings: Settings) -> Check:
     if value:
         return Check(State.OK, subject, "set")
-    return Check(State.PROBLEM, subject, "not set", where(wanted))
+    return Check(State.PROBLEM, subject, "not set", where(wanted, settings))
 
 
-def _token(subject: str, value: SecretStr | None, wanted: Credential) -> Check:
+def _token(subject: str, value: SecretStr | None, wanted: Credential, settings: Settings) -> Check:
     if not value or value.get_secret_value().startswith(wanted.prefix):
-        return _set(subject, value, wanted)
+        return _set(subject, value, wanted, settings)
     held = value.get_secret_value()
     kinds = (kind for prefix, kind in _OTHERS.items() if held.startswith(prefix))
     kind = next(kinds, "something that is no token")
     finding = f"{wanted.variable} holds {kind}, and not one that begins with {wanted.prefix}"
-    return Check(State.PROBLEM, subject, finding, where(wanted))
+    return Check(State.PROBLEM, subject, finding, where(wanted, settings))
 
 
-def _signing_secret(value: SecretStr | None) -> Check:
+def _signing_secret(value: SecretStr | None, settings: Settings) -> Check:
     each = value.get_secret_value().split(",") if value else []
     if all(_SIGNING_SECRET.fullmatch(part.strip()) for part in each):
-        return _set("signing secret", value, SIGNING_SECRET)
+        return _set("signing secret", value, SIGNING_SECRET, settings)
     finding = "is not 32 characters from 0 to 9 and a to f"
-    return Check(State.PROBLEM, "signing secret", finding, where(SIGNING_SECRET))
+    return Check(State.PROBLEM, "signing secret", finding, where(SIGNING_SECRET, settings))
 
 
 def _address(settings: Settings) -> Check:

@@ -110,4 +110,4 @@ def _unseen(settings: Settings) -> Check:
     events = EVENTS + FOLLOW_UP_EVENTS if settings.slack_follow_ups else EVENTS
     finding = "cannot be checked, for Slack tells no bot which events its app is sent"
     hint = f"both tokens must be one app's, and its Event Subscriptions list {', '.join(events)}"
-    return Check(State.OK, "events", finding, hint)
+    return Check(State.NOTE, "events", finding, hint)

@@ -11,7 +11,7 @@ from adapters.slack.pressing import Click
 from adapters.slack.reading import Address
 from adapters.slack.sending import Sender
 from bot.buttons import Buttons
-from bot.model import Refused, Reply
+from bot.model import Answer, Refused, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,12 @@ class Exchange:
         return False
 
     def render(self, reply: Reply, remembered: str | None) -> Letter:
-        """Turn *reply* into a message. Why somebody is not answered is nobody else's business."""
+        """Turn *reply* into a message. Why somebody is not answered is nobody else's business.
+
+        Where nobody has asked, it is not even theirs: the message is empty then.
+        """
+        if self.address.unasked and not isinstance(reply, Answer):
+            return Letter({}, private=True)
         button = self.buttons.under(remembered, self.address.spot)
         message = cards.reply_message(
             reply, button, share=not self.address.direct, public=self.public
@@ -53,6 +58,8 @@ class Exchange:
     async def send(self, message: Letter) -> None:
         """Hand *message* out, in the acknowledgement if that still waits."""
         here = self.address
+        if not message.message:
+            return
         if self.acknowledgement and await self.acknowledgement.carry(message.message):
             return
         if here.direct and not here.response_url:
@@ -66,6 +73,8 @@ class Exchange:
 
     async def apologise(self, sentence: str) -> None:
         """Tell the asker alone: here, or directly if that cannot be."""
+        if self.address.unasked:
+            return
         apology = cards.said(sentence)
         try:
             await self.send(Letter(apology, private=True))

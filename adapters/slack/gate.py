@@ -112,12 +112,16 @@ class Replays:
         self._seen[signature] = True
         return seen
 
+    def forget(self, signature: str) -> None:
+        """Have *signature* pass for new once more."""
+        self._seen.pop(signature, None)
+
 
 class Gate:
     """Lets through what Slack has signed in the last minutes, once.
 
     *secrets* is asked at every request, so they can be changed while it runs; each of them is
-    compared with, whichever fits. *replays* tells whether a signature was seen before. Neither may
+    compared with, whichever fits. *replays* knows which signatures were seen before. Neither may
     raise; nothing that a stranger sends makes the gate raise.
     """
 
@@ -125,7 +129,7 @@ class Gate:
         self,
         secrets: Callable[[], tuple[str, ...]],
         *,
-        replays: Callable[[str], bool] | None = None,
+        replays: Replays | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         signing_secrets(",".join(secrets()), "at start")
@@ -149,6 +153,10 @@ class Gate:
         if self._replays(head.only(_SIGNATURE).decode()):
             return Turned(200, "replayed")
         return Verified(body, dict(_handed_on(head)), payload)
+
+    def forget(self, head: Head) -> None:
+        """Let a request in once more: it was let in, and nothing came of it."""
+        self._replays.forget(head.only(_SIGNATURE).decode())
 
     def _unsigned(self, head: Head, body: bytes) -> Turned | None:
         timestamp, signature = head.only(_TIMESTAMP), head.only(_SIGNATURE)

@@ -72,6 +72,8 @@ def _examples(facts: Facts) -> Iterator[Block]:
 
 def _documents(facts: Facts, now: datetime) -> Iterator[Block]:
     told = [wording.freshness(facts.documents, facts.refreshed, now)]
+    if facts.refreshed is not None and not facts.documents:
+        told = [wording.none_open()]
     if facts.generation:
         told.append(wording.generation(facts.generation))
     if facts.collections:

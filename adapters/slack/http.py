@@ -1,23 +1,19 @@
 """Listens for Slack: reads within limits, asks the gate, hands on what it lets through."""
 
 import asyncio
-import logging
-import secrets
-import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 
 from adapters.slack.connections import Limits, Server
 from adapters.slack.gate import LARGEST, Gate, Head, Turned, Verified
+from adapters.slack.incidents import report
 from adapters.slack.refusals import Refusals
 
 _MOST_PARAMETERS = 20  # OAuth has four
-_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,8 @@ class Listener:
     """The server that Slack sends to, and the *pages* by path that people open.
 
     If *handle* fails after all, Slack is answered 200 and the log gets an incident: a 5xx would
-    make Slack deliver again what may have been claimed already, and count against the app. A page
+    make Slack deliver again what may have been claimed already, and count against the app. When it
+    gives a 5xx itself, to have it delivered again, that is no replay: nothing was done. A page
     that fails is answered 500, for nobody delivers a person's click again.
     """
 
@@ -116,11 +113,13 @@ class Listener:
         try:
             async with self._handle(verdict) as (status, headers, content):
                 response = web.Response(status=status, headers=headers, body=content)
+                if status >= web.HTTPInternalServerError.status_code:
+                    self._gate.forget(head)
                 await self._write(response, request)
         except ConnectionError:
             return web.Response(status=200)  # nobody is there to read it
         except Exception as error:  # noqa: BLE001 - the last resort, see the class
-            _report(error)
+            report(error)
             return web.Response(status=200)
         return response
 
@@ -160,7 +159,7 @@ class Listener:
             shown = await page(Visit(dict(query), headers, dict(request.cookies)))
             return web.Response(status=shown.status, headers=shown.headers, body=shown.body)
         except Exception as error:  # noqa: BLE001 - the last resort, see the class
-            _report(error)
+            report(error)
             return web.Response(status=500)
 
     def _turn(self, turned: Turned, request: web.BaseRequest, *, allow: str) -> web.Response:
@@ -170,10 +169,3 @@ class Listener:
         if turned.status >= web.HTTPBadRequest.status_code:
             response.force_close()
         return response
-
-
-def _report(error: Exception) -> None:
-    """Log where *error* came from. Its message may hold words that are nobody's business."""
-    frames = traceback.extract_tb(error.__traceback__)[-5:]
-    where = " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
-    _LOG.error("incident %s: %s at %s", secrets.token_hex(4), type(error).__name__, where)

@@ -9,7 +9,7 @@ acknowledgement whose listener raises.
 import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
@@ -121,11 +121,12 @@ class Listeners:
 
     async def _admit(self, read: Read[Asked | None], body: Payload) -> None:
         """Claim an event before it is acknowledged, and have it answered afterwards."""
-        exchange = self._exchange(reading.sender(body))
+        unasked = read is reading.follow_up
+        exchange = self._exchange(replace(reading.sender(body), unasked=unasked))
         try:
             asked = read(body, limit=self.limit)
             self._note(body)
-            if asked is None or not await self._is_for_us(read, asked):
+            if asked is None or not await self._is_for_us(asked):
                 return
             exchange = self._exchange(asked.address)
             claim = await self.reception.admit(asked.delivery())
@@ -135,9 +136,11 @@ class Listeners:
         if claim is not None:
             self.reception.spawn(self._reply(asked, claim, exchange))
 
-    async def _is_for_us(self, read: Read[Asked | None], asked: Asked) -> bool:
+    async def _is_for_us(self, asked: Asked) -> bool:
         """Tell whether a message is to be answered: a follow-up only where we take part."""
-        return read is not reading.follow_up or await self.notes.takes_part(asked.address)
+        if not asked.address.unasked:
+            return True
+        return not asked.wants_help and await self.notes.takes_part(asked.address)
 
     def _note(self, body: Payload) -> None:
         """Note what an event tells of its channel, while other things go on."""

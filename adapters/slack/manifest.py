@@ -6,7 +6,7 @@ Names and lengths are those of docs.slack.dev/reference/app-manifest.
 import json
 from collections.abc import Mapping
 from typing import Any, Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 Manifest = dict[str, Any]
 Transport = Literal["socket", "http"]
@@ -30,7 +30,7 @@ FOLLOW_UP_SCOPES: Mapping[str, str] = {
 EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
 FOLLOW_UP_EVENTS = ("message.channels", "message.groups")
 
-_CREATE = "https://api.slack.com/apps?new_app=1&manifest_json="
+_GOVERNMENT = "slack-gov.com"
 
 
 def scopes(*, follow_ups: bool) -> Mapping[str, str]:
@@ -79,9 +79,17 @@ def as_yaml(described: Manifest) -> str:
     return yaml.dump(described, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=100)
 
 
-def create_link(described: Manifest) -> str:
+def apps(api_url: str = "") -> str:
+    """Return the address of the page that lists one's apps, in the Slack that *api_url* is of."""
+    host = urlsplit(api_url).hostname or ""
+    government = host == _GOVERNMENT or host.endswith(f".{_GOVERNMENT}")
+    return f"https://api.{_GOVERNMENT if government else 'slack.com'}/apps"
+
+
+def create_link(described: Manifest, *, api_url: str = "") -> str:
     """Return the address at which Slack offers to create the app."""
-    return _CREATE + quote(json.dumps(described, separators=(",", ":")), safe="")
+    written = quote(json.dumps(described, separators=(",", ":")), safe="")
+    return f"{apps(api_url)}?new_app=1&manifest_json={written}"
 
 
 def _display() -> Manifest:

@@ -32,7 +32,8 @@ class Address:
     """Where an answer goes.
 
     ``thread`` is the timestamp of the message that heads it. ``public`` tells whether others than
-    the asker read the answer.
+    the asker read the answer, ``unasked`` that people talked to each other: whatever is no answer
+    to that is kept back.
     """
 
     team: str
@@ -42,6 +43,7 @@ class Address:
     thread: str | None = None
     response_url: str | None = None
     public: bool = False
+    unasked: bool = False
 
     @property
     def tenant(self) -> str:
@@ -135,7 +137,9 @@ def follow_up(body: Payload, *, limit: int) -> Asked | None:
     in_channel = text(event, "channel_type") in _IN_CHANNELS and not _is_direct(event)
     if not (in_channel and text(event, "thread_ts")):
         return None
-    return _message(body, limit=limit, public=True)
+    asked = _message(body, limit=limit, public=True)
+    unasked = f"<@{_own(body)}" not in text(event, "text")
+    return asked and replace(asked, address=replace(asked.address, unasked=unasked))
 
 
 def told(body: Payload) -> Place | None:
@@ -197,7 +201,7 @@ def text(body: Payload, name: str) -> str:
 
 
 def _message(body: Payload, *, limit: int, public: bool) -> Asked | None:
-    event, own = part(body, "event"), text(first(body, "authorizations"), "user_id")
+    event, own = part(body, "event"), _own(body)
     if not _is_written(event, own):
         return None
     address, sent = sender(body), text(event, "ts")
@@ -210,6 +214,10 @@ def _message(body: Payload, *, limit: int, public: bool) -> Asked | None:
     outsiders = body.get("is_ext_shared_channel") is True
     question = asked_by(address, words, limit=limit, collection=collection, outsiders=outsiders)
     return Asked(keys, question, address)
+
+
+def _own(body: Payload) -> str:
+    return text(first(body, "authorizations"), "user_id")
 
 
 def _collection(words: str) -> tuple[str, str | None]:

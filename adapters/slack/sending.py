@@ -50,6 +50,9 @@ class Sender:
                 logging.getLogger(__name__).info("%s; trying the channel", error)
             else:
                 return
+        if not to.channel:  # as on the Home tab
+            await self.write(to, message)
+            return
         where = {"channel": to.channel, "user": to.user, "thread_ts": to.thread}
         await self._call("chat.postEphemeral", to, {**quiet(message), **where})
 

@@ -15,7 +15,6 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from adapters.slack import credentials
-from adapters.slack.acknowledgement import dispatched
 from adapters.slack.assembly import Assembly, revealed
 from adapters.slack.gate import Gate, Verified, signing_secrets
 from adapters.slack.http import Listener
@@ -25,6 +24,7 @@ LAST_WORDS = 2.0  # seconds for the last acknowledgements to be written
 PULSE = 2.0  # seconds between looks whether the socket still lives
 LATEST = 2.5  # seconds after which an acknowledgement comes too late, for Slack waits 3
 LONGEST_PAUSE = 30.0  # seconds between tries to reach Slack
+_EVENT = "events_api"
 
 _LOG = logging.getLogger(__name__)
 
@@ -33,16 +33,17 @@ class Socket:
     """Socket Mode: Slack's requests come over a socket that we have opened."""
 
     def __init__(self, settings: Settings, parts: Assembly) -> None:
-        self._app = parts.app()
+        self._dispatch = parts.dispatch()
         self._client = _Client(
             revealed(settings.slack_app_token) or "",
-            logger=self._app.logger,
-            web_client=self._app.client,
+            logger=logging.getLogger("slack_sdk.socket_mode"),
+            web_client=self._dispatch.app.client,
             proxy=revealed(settings.slack_proxy),
             ping_interval=PULSE,
         )
         self._client.socket_mode_request_listeners.append(self._hear)
         self._client.message_listeners.append(_warn_of_others)
+        self._draining = False
         self._hearing = 0
         self._heard = asyncio.Event()
         self._heard.set()
@@ -62,8 +63,8 @@ class Socket:
             raise
 
     async def stop_intake(self) -> None:
-        """Leave to other sockets what comes from now on, but keep ours for acknowledgements."""
-        self._client.socket_mode_request_listeners.clear()
+        """Leave the events that come from now on to other sockets, and excuse ourselves else."""
+        self._draining = True
 
     async def close(self) -> None:
         """Close when the last acknowledgement is on its way."""
@@ -85,8 +86,13 @@ class Socket:
                 self._heard.set()
 
     async def _answer(self, client: Any, request: SocketModeRequest) -> None:  # noqa: ANN401 - as above
+        if self._draining:
+            if request.type != _EVENT:  # which Slack sends again, to somebody else
+                response = await self._dispatch.excused(request.payload)
+                await send_async_response(client, request, response, time.time())
+            return
         headers = build_headers(request) or {}
-        async with dispatched(self._app, request.payload, headers) as response:
+        async with self._dispatch.dispatched(request.payload, headers) as response:
             await send_async_response(client, request, response, time.time())
 
 
@@ -96,9 +102,9 @@ class Http:
     def __init__(self, settings: Settings, parts: Assembly) -> None:
         given = revealed(settings.slack_signing_secret) or ""
         secrets = signing_secrets(given, credentials.SIGNING_SECRET.variable)
-        self._app = parts.app()
+        self._dispatch = parts.dispatch()
         self._listener = Listener(
-            self._dispatch,
+            self._answer,
             Gate(lambda: secrets),
             host=settings.host,
             port=settings.port,
@@ -123,11 +129,11 @@ class Http:
         await self._listener.close(LAST_WORDS)
 
     @asynccontextmanager
-    async def _dispatch(
+    async def _answer(
         self, request: Verified
     ) -> AsyncIterator[tuple[int, Mapping[str, str], bytes]]:
         """Have Bolt answer a request that the gate has let through."""
-        async with dispatched(self._app, request.payload, request.headers) as response:
+        async with self._dispatch.dispatched(request.payload, request.headers) as response:
             headers = {name: values[0] for name, values in response.headers.items() if values}
             yield response.status, headers, response.body.encode()
 

@@ -81,7 +81,7 @@ class Workspaces(Authority):
 
     async def erase(  # type: ignore[explicit-override] # as above
         self, team_id: str | None, enterprise_id: str | None, *, org: bool = False
-    ) -> None:
+    ) -> tuple[str, ...]:
         """Delete the token first, so that nothing new is kept while the rest is erased.
 
         Which workspaces an organisation has is forgotten last: until then this can be repeated.
@@ -89,13 +89,15 @@ class Workspaces(Authority):
         store = self._installations
         await asyncio.to_thread(store.delete, None if org else team_id, enterprise_id)
         self._doubt()
-        if team_id is not None:
-            await self._erased(tenant(team_id))
-        if enterprise_id is not None and (org or team_id is None):
-            for each in await asyncio.to_thread(store.noted, enterprise_id):
-                await self._erased(tenant(each))
-            await asyncio.to_thread(store.forget, enterprise_id)
+        whole = enterprise_id if org or team_id is None else None
+        noted = await asyncio.to_thread(store.noted, whole) if whole is not None else ()
+        teams = dict.fromkeys(each for each in (team_id, *noted) if each is not None)
+        for each in teams:
+            await self._erased(tenant(each))
+        if whole is not None:
+            await asyncio.to_thread(store.forget, whole)
         await asyncio.to_thread(store.scrub)
+        return tuple(map(tenant, teams))
 
     def _doubt(self) -> None:
         """Believe nothing that was found, nor what is being found, from now on."""

@@ -42,7 +42,7 @@ async def test_all_is_told_line_by_line(in_here: Here, monkeypatch: pytest.Monke
         code, out, err = await asyncio.to_thread(in_here, "doctor", "slack")
 
     assert (code, err) == (0, "")
-    assert {line.split()[0] for line in out.splitlines()} == {"ok"}
+    assert {line.split()[0] for line in out.splitlines()} == {"ok", "note"}
     assert out.index("generation") < out.index("@quoth in Acme (T024)")
     assert "CANARY" not in out
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from adapters.slack.gate import Gate, Head, Turned, Verified
+from adapters.slack.gate import Gate, Head, Replays, Turned, Verified
 from tests.adapters.slack.wire import FORM, SECRET
 from tests.fakes.slack.signing import sign
 
@@ -35,7 +35,7 @@ def head(given: Headers, *, method: str = "POST", target: str = "/slack/events")
 
 def gate(
     *secrets: str,
-    replays: Callable[[str], bool] | None = None,
+    replays: Replays | None = None,
     clock: Callable[[], float] = lambda: NOW,
 ) -> Gate:
     """Return a gate whose clock stands at NOW."""
@@ -52,6 +52,11 @@ def replaced(given: Headers, name: bytes, *values: bytes) -> Headers:
     return [each for each in given if each[0].lower() != name] + [(name, each) for each in values]
 
 
-def unreached(signature: str) -> bool:
-    """Stand where nothing that Slack has not signed may come."""
-    pytest.fail(f"{signature} passed for Slack's")
+class Unreached(Replays):
+    """Stands where nothing that Slack has not signed may come."""
+
+    def __call__(  # type: ignore[explicit-override] # @override came with 3.12
+        self, signature: str
+    ) -> bool:
+        """Fail."""
+        pytest.fail(f"{signature} passed for Slack's")

@@ -105,3 +105,20 @@ async def test_slack_is_asked_nothing_twice_behind_our_back(
     assert client.retry_handlers == []
     assert client.base_url == served.fake.api_url
     assert assembly.client(settings).token is None
+
+
+@pytest.mark.parametrize(("team", "forgotten"), [("T0000ACME", True), ("T0STRANGE", False)])
+async def test_the_log_tells_whose_words_were_erased_and_of_nobody_else(
+    served: Answering,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    team: str,
+    forgotten: bool,  # noqa: FBT001 - a case
+) -> None:
+    """A workspace that we do not serve cannot be forgotten, so nobody is told that it was."""
+    caplog.set_level("INFO")
+    parts = await assembled(served, tmp_path)
+    await parts.forget({"event": {"type": "app_uninstalled"}, "team_id": team})
+
+    lines = [each.getMessage() for each in caplog.records if "forgotten" in each.getMessage()]
+    assert lines == [f"slack:{team} is forgotten"] * forgotten

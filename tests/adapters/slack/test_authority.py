@@ -13,7 +13,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.authority import Authority, OneWorkspace
+from adapters.slack.stores import tenants
 from adapters.slack.workspaces import Workspaces
+from bot.model import Place
+from bot.state.places import Places
 from tests.adapters.slack.installs import TOKEN, a_bot, opened, store
 from tests.fakes.slack.fake import FakeSlack
 
@@ -38,6 +41,11 @@ class Erasing:
     async def __call__(self, tenant: str) -> None:
         """Remember *tenant*."""
         self.erased.append(tenant)
+
+
+async def nobody() -> tuple[str, ...]:
+    """Keep nothing."""
+    return ()
 
 
 def client(slack: FakeSlack, token: str) -> AsyncWebClient:
@@ -82,7 +90,7 @@ def command(team: str, *, enterprise: str = "", org: bool = False) -> AsyncBoltR
 async def test_whose_token_it_is_is_asked_once(slack: FakeSlack) -> None:
     """However many requests come, Slack is asked at the start alone."""
     team = slack.workspace
-    one = await OneWorkspace.of(client(slack, team.token), Erasing())
+    one = await OneWorkspace.of(client(slack, team.token), Erasing(), nobody)
     for _ in range(5):
         result = await one.authorize(enterprise_id=None, team_id=team.id)
         assert result
@@ -95,7 +103,7 @@ async def test_whose_token_it_is_is_asked_once(slack: FakeSlack) -> None:
 
 async def test_a_token_is_not_lent_to_other_workspaces(slack: FakeSlack) -> None:
     """A request that names another workspace, or none, is not answered in our name."""
-    one = await OneWorkspace.of(client(slack, slack.workspace.token), Erasing())
+    one = await OneWorkspace.of(client(slack, slack.workspace.token), Erasing(), nobody)
 
     assert await one.authorize(enterprise_id=None, team_id="T0STRANGE") is None
     assert await one.authorize(enterprise_id="E1", team_id=None) is None
@@ -106,7 +114,7 @@ async def test_a_token_is_not_lent_to_other_workspaces(slack: FakeSlack) -> None
 async def test_a_token_of_an_organisation_serves_its_workspaces(slack: FakeSlack) -> None:
     """Which of them asks is told apart by the organisation that Slack names."""
     org = slack.world.install("T0000ORG", enterprise="E1", org_wide=True)
-    one = await OneWorkspace.of(client(slack, org.token), Erasing())
+    one = await OneWorkspace.of(client(slack, org.token), Erasing(), nobody)
 
     assert await one.token("T1", "E1") == org.token
     assert await one.authorize(enterprise_id="E1", team_id="T2", org=True)
@@ -117,7 +125,7 @@ async def test_a_token_of_an_organisation_serves_its_workspaces(slack: FakeSlack
 async def test_a_token_that_slack_does_not_know_is_told(slack: FakeSlack) -> None:
     """What Slack says about the token reaches whoever starts us."""
     with pytest.raises(SlackApiError) as caught:
-        await OneWorkspace.of(client(slack, "xoxb-wrong"), Erasing())
+        await OneWorkspace.of(client(slack, "xoxb-wrong"), Erasing(), nobody)
 
     assert caught.value.response["error"] == "invalid_auth"
 
@@ -125,13 +133,35 @@ async def test_a_token_that_slack_does_not_know_is_told(slack: FakeSlack) -> Non
 async def test_our_own_workspace_can_be_erased_and_no_other(slack: FakeSlack) -> None:
     """An uninstallation erases what was kept; it can be repeated, and it reaches nobody else."""
     erasing = Erasing()
-    one = await OneWorkspace.of(client(slack, slack.workspace.token), erasing)
+    one = await OneWorkspace.of(client(slack, slack.workspace.token), erasing, nobody)
 
-    await one.erase("T0STRANGE", None)
-    await one.erase(None, None)
+    assert await one.erase("T0STRANGE", None) == ()
+    assert await one.erase(None, None) == ()
     assert erasing.erased == []
-    await one.erase(slack.workspace.id, None)
+    assert await one.erase(slack.workspace.id, None) == (f"slack:{slack.workspace.id}",)
     assert erasing.erased == [f"slack:{slack.workspace.id}"]
+
+
+async def test_an_organisation_is_erased_with_all_that_it_was_served_in(
+    slack: FakeSlack, tmp_path: Path
+) -> None:
+    """What is kept tells which workspaces those are, whichever process has served them."""
+    database = opened(tmp_path)
+    for place in (Place("slack", "T1", "C1"), Place("slack", "T2", "C2"), Place("discord", "G")):
+        Places(database).note(place)
+    org = slack.world.install("T0000ORG", enterprise="E1", org_wide=True)
+    erasing = Erasing()
+
+    async def kept() -> tuple[str, ...]:
+        return tenants(database, "slack")
+
+    one = await OneWorkspace.of(client(slack, org.token), erasing, kept)
+    assert await one.erase(None, "E2", org=True) == ()
+    assert await one.erase("T1", "E1") == ("slack:T1",)
+    await one.erase(None, "E1", org=True)
+
+    assert sorted(erasing.erased[1:]) == ["slack:T1", "slack:T2"]
+    database.close()
 
 
 async def test_bolt_takes_an_authority_as_it_is(slack: FakeSlack, tmp_path: Path) -> None:

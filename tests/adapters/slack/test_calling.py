@@ -46,14 +46,20 @@ async def between() -> AsyncIterator[Between]:
     await runner.cleanup()
 
 
-async def call(there: Between, token: str | None = "xoxb-1") -> NotSent | None:  # noqa: S107 - a token of nobody
+async def call(
+    there: Between,
+    token: str | None = "xoxb-1",  # noqa: S107 - a token of nobody
+    *,
+    method: str = "chat.postMessage",
+    **more: str,
+) -> NotSent | None:
     """Call, and return why it was not taken, if it was not."""
 
     async def wait(_seconds: float) -> None:
         """Take no time."""
 
     try:
-        await Caller(sleep=wait).call("chat.postMessage", there.url, {"text": "x"}, token=token)
+        await Caller(sleep=wait).call(method, there.url, {"text": "x", **more}, token=token)
     except NotSent as error:
         return error
     return None
@@ -112,6 +118,28 @@ async def test_a_no_that_comes_with_200_is_a_no(between: Between) -> None:
 
     assert error is not None
     assert (error.why, error.unsure) == ("expired_url", False)
+
+
+@pytest.mark.parametrize("why", ["fatal_error", "internal_error"])
+async def test_what_others_see_is_not_sent_twice_when_slack_broke_over_it(
+    between: Between, why: str
+) -> None:
+    """It may stand there already. What one person sees, and what 5xx says, is tried again."""
+    between.body = f'{{"ok": false, "error": "{why}"}}'
+    error = await call(between)
+    assert error is not None
+    assert (error.why, error.unsure, len(between.asked)) == (why, True, 1)
+    shared = await call(between, None, response_type="in_channel")
+    assert shared is not None
+    assert (shared.unsure, len(between.asked)) == (True, 2)
+
+    private = await call(between, None, method="response_url", response_type="ephemeral")
+    between.status = 503
+    broken = await call(between)
+    assert private is not None
+    assert broken is not None
+    assert (private.unsure, broken.unsure) == (False, False)
+    assert len(between.asked) == 2 + 2 * TRIES
 
 
 async def test_a_no_in_plain_words_is_named_by_them(between: Between) -> None:

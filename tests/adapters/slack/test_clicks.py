@@ -15,7 +15,7 @@ from tests.fakes.slack.transcript import Shown
 pytestmark = [pytest.mark.enable_socket, pytest.mark.asyncio(loop_scope="module")]
 
 QUESTION = "annual leave"
-MORE, WHY, AROUND = "quoth.more.", "quoth.why.", "quoth.around."
+MORE, BACK, WHY, AROUND = "More passages", "Back", "quoth.why.", "quoth.around."
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=["http", "socket"])
@@ -35,14 +35,14 @@ async def quoth(
 
 def named(shown: Shown) -> list[str]:
     """Return the names of the buttons on a message."""
-    return [each["action_id"] for each in buttons(shown.payload)]
+    return [each["text"]["text"] for each in buttons(shown.payload)]
 
 
 async def test_more_turns_the_pages_of_a_private_answer(quoth: Answering) -> None:
     """A page replaces the one before, no quote stands on two, and the last one leads nowhere."""
     answer = await quoth.asked(QUESTION)
     seen = quotes(answer.payload)
-    while "quoth.more." in " ".join(named(answer)):
+    while MORE in named(answer):
         assert await quoth.press(answer, MORE) == []
         seen += quotes(answer.payload)
 
@@ -50,6 +50,30 @@ async def test_more_turns_the_pages_of_a_private_answer(quoth: Answering) -> Non
     assert answer.edits == 2
     assert "3.  Leave" not in words(answer.payload)
     assert "5.  Leave" in words(answer.payload)
+
+
+async def test_whoever_has_turned_a_page_can_turn_it_back(quoth: Answering) -> None:
+    """The first page is the answer as it was, with all that can be done with it."""
+    answer = await quoth.asked(QUESTION)
+    first = (quotes(answer.payload), named(answer))
+    await quoth.press(answer, MORE)
+    assert quotes(answer.payload) != first[0]
+    await quoth.press(answer, BACK)
+
+    assert (quotes(answer.payload), named(answer)) == first
+
+
+async def test_a_page_of_a_private_answer_can_be_shared(quoth: Answering) -> None:
+    """What is shared is what was in sight. Of what everybody reads, nothing is offered."""
+    answer = await quoth.asked(QUESTION)
+    await quoth.press(answer, MORE)
+    page = quotes(answer.payload)
+    shared, *_ = await quoth.press(answer, "quoth.share.1")
+    assert quotes(shared.payload) == page
+
+    [public] = await quoth.deliver(quoth.fake.events.mention(QUESTION))
+    [beside] = await quoth.press(public, MORE)
+    assert "Share to channel" not in named(beside)
 
 
 async def test_a_page_that_is_full_by_chance_is_followed_by_a_sentence(quoth: Answering) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.credentials import checks, lacking
+from adapters.slack.credentials import checks, demands, lacking
 from bot.checks import Check, State
 from bot.settings import Settings
 
@@ -171,7 +171,11 @@ def test_any_other_proxy_is_a_problem(monkeypatch: pytest.MonkeyPatch, value: st
         (["BOT_TOKEN"], {}, {"QUOTH_SLACK_BOT_TOKEN"}),
         (["BOT_TOKEN", "APP_TOKEN"], {}, {"QUOTH_SLACK_BOT_TOKEN", "QUOTH_SLACK_APP_TOKEN"}),
         ([], {"slack_transport": "http"}, {"QUOTH_SLACK_SIGNING_SECRET"}),
-        (["BOT_TOKEN"], {"slack_client_id": "1.2"}, {"QUOTH_SLACK_CLIENT_SECRET"}),
+        (
+            ["BOT_TOKEN"],
+            {"slack_client_id": "1.2"},
+            {"QUOTH_SLACK_CLIENT_SECRET", "QUOTH_SLACK_SIGNING_SECRET"},
+        ),
     ],
 )
 def test_what_cannot_be_done_without_is_named_before_a_start(
@@ -182,3 +186,41 @@ def test_what_cannot_be_done_without_is_named_before_a_start(
         monkeypatch.delenv(f"QUOTH_SLACK_{name}")
 
     assert {each.variable for each in lacking(Settings(**flags))} == expected
+
+
+@pytest.mark.parametrize(
+    ("flags", "demanded"),
+    [
+        ({"slack_transport": "http", "public_url": "https://quoth.example"}, 0),
+        ({"slack_transport": "http"}, 1),
+        ({"slack_transport": "socket", "public_url": "https://quoth.example"}, 1),
+        ({"slack_transport": "socket"}, 1),
+    ],
+)
+def test_many_workspaces_take_pages_that_they_can_open(
+    monkeypatch: pytest.MonkeyPatch, flags: dict[str, Any], demanded: int
+) -> None:
+    """Without an address, or over a socket, nobody could install the app."""
+    monkeypatch.setenv("QUOTH_SLACK_CLIENT_SECRET", "f" * 32)
+    monkeypatch.setenv("QUOTH_SLACK_SIGNING_SECRET", SIGNING)
+    told = demands(Settings(slack_client_id="1.2", **flags))
+
+    assert len(told) == demanded
+    assert all("QUOTH_SLACK_TRANSPORT" in each and "QUOTH_PUBLIC_URL" in each for each in told)
+
+
+def test_one_workspace_takes_no_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is lacking there is named with the page that shows it."""
+    assert demands(Settings()) == []
+    monkeypatch.delenv("QUOTH_SLACK_BOT_TOKEN")
+    [told] = demands(Settings())
+
+    assert told.startswith("copy the Bot User OAuth Token into QUOTH_SLACK_BOT_TOKEN")
+
+
+def test_the_government_s_slack_has_pages_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its apps are not to be found on the pages for everybody else."""
+    monkeypatch.delenv("QUOTH_SLACK_BOT_TOKEN")
+    [told] = demands(Settings(slack_api_url="https://slack-gov.com/api"))
+
+    assert "https://api.slack-gov.com/apps, your app" in told

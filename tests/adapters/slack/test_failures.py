@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.slack import cards, pressing, reading
+from adapters.slack.authority import Authority
 from adapters.slack.sending import Sender
 from bot.service import AnswerService
 from bot.state.answers import Answers
@@ -21,6 +22,7 @@ pytestmark = [pytest.mark.enable_socket, pytest.mark.asyncio(loop_scope="module"
 
 
 STAGES: dict[str, tuple[object, str]] = {
+    "authorize": (Authority, "authorize"),
     "claim": (Ledger, "claim"),
     "search": (AnswerService, "answer"),
     "remember": (Answers, "remember"),
@@ -120,7 +122,7 @@ async def test_what_breaks_while_sending_is_owned_up_to(
     assert nothing_leaked(caplog)
 
 
-@pytest.mark.parametrize("stage", ["read", "claim", "recall", "search", "render"])
+@pytest.mark.parametrize("stage", ["authorize", "read", "claim", "recall", "search", "render"])
 async def test_what_breaks_behind_a_button_is_owned_up_to(
     quoth: Answering,
     stage: str,
@@ -130,6 +132,7 @@ async def test_what_breaks_behind_a_button_is_owned_up_to(
     """Whoever presses hears of it, and so does the log."""
     answer = await quoth.asked("annual leave")
     broken: tuple[object, str] = {
+        "authorize": STAGES["authorize"],
         "read": (pressing, "click"),
         "claim": (Ledger, "claim"),
         "recall": (Answers, "recall"),

@@ -253,11 +253,17 @@ def test_whoever_keeps_the_signatures_is_asked_only_about_true_ones() -> None:
     """A stranger cannot fill the memory with signatures that he has made up."""
     asked: list[str] = []
 
-    def replays(signature: str) -> bool:
-        asked.append(signature)
-        return False
+    class Asked(Replays):
+        """Keeps what it is asked about."""
 
-    door = gate(replays=replays)
+        def __call__(  # type: ignore[explicit-override] # @override came with 3.12
+            self, signature: str
+        ) -> bool:
+            """Know nothing."""
+            asked.append(signature)
+            return False
+
+    door = gate(replays=Asked())
     forged = headers(COMMAND, secret=ROTATED)
     given = headers(COMMAND)
 
@@ -278,6 +284,16 @@ def test_a_signature_is_remembered_for_as_long_as_it_could_pass() -> None:
     assert remembered("v0=1")
     clock[0] += 602
     assert not remembered("v0=1")
+
+
+def test_what_failed_before_anything_was_done_may_come_again() -> None:
+    """Slack sends it again at once, in the same second and so with the same signature."""
+    door, given = gate(), head(headers(COMMAND))
+    assert isinstance(door.judge(given, COMMAND), Verified)
+    assert isinstance(door.judge(given, COMMAND), Turned)
+
+    door.forget(given)
+    assert isinstance(door.judge(given, COMMAND), Verified)
 
 
 def test_the_names_of_headers_are_the_same_in_any_case() -> None:

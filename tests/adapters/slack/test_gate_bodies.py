@@ -5,7 +5,7 @@ import json
 import pytest
 
 from adapters.slack.gate import Turned, Verified
-from tests.adapters.slack.at_the_gate import JSON, gate, head, headers, judged, unreached
+from tests.adapters.slack.at_the_gate import JSON, Unreached, gate, head, headers, judged
 from tests.adapters.slack.wire import COMMAND, FORM
 
 
@@ -148,7 +148,7 @@ def test_a_challenge_needs_a_signature() -> None:
 
 def test_the_check_of_the_certificate_needs_no_signature_and_touches_nothing() -> None:
     """Slack sends it unsigned: 200, and nobody is asked about anything."""
-    door = gate(replays=unreached)
+    door = gate(replays=Unreached())
     unsigned = [(b"Content-Type", FORM.encode())]
     get = head([], method="GET", target="/slack/events?ssl_check=1&token=x")
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.gate import Turned, Verified
-from tests.adapters.slack.at_the_gate import JSON, gate, head, headers, judged, replaced, unreached
+from tests.adapters.slack.at_the_gate import JSON, Unreached, gate, head, headers, judged, replaced
 from tests.adapters.slack.wire import COMMAND, FORM
 
 
@@ -20,7 +20,7 @@ def test_a_signed_request_with_one_bit_changed_is_refused(data: st.DataObject) -
     flipped[place // 8] ^= 1 << place % 8
     given_headers = replaced(original, name, bytes(flipped)) if name else original
 
-    verdict = gate(replays=unreached).judge(
+    verdict = gate(replays=Unreached()).judge(
         head(given_headers), COMMAND if name else bytes(flipped)
     )
 
@@ -50,7 +50,7 @@ def test_no_request_makes_the_gate_raise_or_pass_without_a_signature(
     body = data.draw(st.binary(max_size=200))
 
     given_head = head(list(zip(names, values, strict=True)), method=method, target=target)
-    verdict = gate(replays=unreached).judge(given_head, body)
+    verdict = gate(replays=Unreached()).judge(given_head, body)
 
     assert isinstance(verdict, Turned)
     assert verdict.status < 500

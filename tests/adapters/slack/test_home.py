@@ -54,6 +54,14 @@ def test_home_says_what_there_is_and_how_fresh_it_is() -> None:
     assert "have not been read yet" in said(home(replace(FACTS, refreshed=None), NOW))
 
 
+def test_home_says_when_nothing_is_open_to_direct_messages() -> None:
+    """A bot that answers in channels has documents all the same."""
+    shown = said(home(replace(FACTS, collections=(), documents=0), NOW))
+
+    assert "No documents are open to direct messages." in shown
+    assert "0 documents" not in shown
+
+
 def test_one_of_several_collections_can_be_named() -> None:
     """How to narrow a question is told only where there is a choice."""
     several = replace(FACTS, collections=("handbook", "seeds"))

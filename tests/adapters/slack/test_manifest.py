@@ -209,3 +209,16 @@ def test_what_is_no_address_is_refused(in_here: Here) -> None:
 
     assert (code, out) == (2, "")
     assert "--public-url" in err
+
+
+@pytest.mark.parametrize(
+    ("api_url", "page"),
+    [
+        ("https://slack.com/api", "https://api.slack.com/apps?"),
+        ("https://slack-gov.com/api", "https://api.slack-gov.com/apps?"),
+        ("https://not-slack-gov.com/api", "https://api.slack.com/apps?"),
+    ],
+)
+def test_the_app_is_created_in_the_slack_that_is_called(api_url: str, page: str) -> None:
+    """The government's is another one, with apps of its own."""
+    assert create_link(manifest(), api_url=api_url).startswith(page)

@@ -13,11 +13,13 @@ from adapters.slack.notes import Notes
 from adapters.slack.reading import Address
 from bot.errors import Unavailable
 from bot.model import Place
+from bot.service import AnswerService
 from bot.state.answers import Answers
 from bot.state.places import Places
 from bot.workers import TooMany, Workers
 from tests.adapters.slack import corpora
 from tests.adapters.slack.answering import ALL, ANN, BOB, Answering, serving
+from tests.adapters.slack.apologies import breaks
 from tests.fakes.slack.fake import FakeSlack
 from tests.fakes.slack.faults import refused
 from tests.fakes.slack.reading import quotes, words
@@ -121,16 +123,45 @@ async def test_bots_are_not_followed_up(quoth: Answering) -> None:
         assert await quoth.deliver(event) == []
 
 
-async def test_how_to_ask_is_told_to_whoever_wants_to_know(quoth: Answering) -> None:
-    """Help for whoever says “help” in a thread of ours is theirs alone."""
+@pytest.mark.parametrize("said", ["help", "?", "zebra", "in:nowhere annual leave"])
+async def test_what_is_no_answer_interrupts_nobody(quoth: Answering, said: str) -> None:
+    """People in a thread of ours talk to each other, too, and did not ask us by name."""
     first = quoth.fake.events.mention("annual leave")
     await quoth.deliver(first)
+    before = len(quoth.fake.calls)
+    await quoth.deliver(follow_up(quoth, first, said, user=BOB))
+
+    assert len(quoth.fake.calls) == before
+
+
+async def test_what_breaks_over_a_follow_up_interrupts_nobody(
+    quoth: Answering, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody waits for an answer that has not come, but the log hears of it."""
+    first = quoth.fake.events.mention("annual leave")
+    await quoth.deliver(first)
+    before = len(quoth.fake.calls)
+    monkeypatch.setattr(AnswerService, "answer", breaks)
+    await quoth.deliver(follow_up(quoth, first, user=BOB))
+
+    assert len(quoth.fake.calls) == before
+    assert "incident" in caplog.text
+
+
+async def test_a_mention_is_told_when_there_is_no_answer_even_if_its_message_comes_first(
+    quoth: Answering,
+) -> None:
+    """Whichever of the two is claimed, somebody has asked."""
+    first = quoth.fake.events.mention("annual leave")
+    await quoth.deliver(first)
+    mention = quoth.fake.events.mention("zebra", thread=first.thread)
+    message = {**mention.payload["event"], "type": "message", "channel_type": "channel"}
     before = len(quoth.fake.transcript.shown)
-    await quoth.deliver(follow_up(quoth, first, "help", user=BOB))
+    for event in (quoth.fake.events.tell(message), mention):
+        await quoth.deliver(event)
 
     [told] = quoth.fake.transcript.shown[before:]
-    assert (told.to, told.via) == (BOB, Via.EPHEMERAL)
-    assert "Ask in a few words" in words(told.payload)
+    assert "The documents do not answer that." in words(told.payload)
 
 
 @pytest.mark.parametrize("error", [Unavailable("a database", "it is locked"), TooMany()])

@@ -99,7 +99,7 @@ async def test_what_slack_takes_is_sent_once_without_a_wait(line: Line, method: 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize(
     "fault",
-    [broken(), broken(503), limited("1"), refused("ratelimited"), refused("internal_error")],
+    [broken(), broken(503), limited("1"), refused("ratelimited"), refused("service_unavailable")],
     ids=["500", "503", "429", "limited by a word", "trouble by a word"],
 )
 async def test_what_passes_is_waited_for(line: Line, method: str, fault: Fault) -> None:

@@ -92,7 +92,7 @@ async def test_an_unknown_collection_is_said_to_be_unknown(quoth: Answering) -> 
     """Nobody is left to wonder why nothing was found."""
     [answer] = await quoth.deliver(quoth.fake.events.slash("annual leave in:attic"))
 
-    assert words(answer.payload) == "There is no collection “attic” here."
+    assert words(answer.payload) == "There is no document or collection “attic” here."
 
 
 async def test_a_collection_alone_asks_nothing(quoth: Answering) -> None:

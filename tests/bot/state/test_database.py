@@ -120,7 +120,7 @@ def test_tables_of_another_version_are_not_touched(house: House) -> None:
         ("mysql://quoth:geheim@db/quoth", "must begin with sqlite:/// or postgresql://"),
         ("sqlite://", "names no file"),
         ("sqlite:///:memory:", "names no file"),
-        ("postgresql+nothing://quoth:geheim@db/quoth", "install quoth[postgres]"),
+        ("postgresql+nothing://quoth:geheim@db/quoth", "uv tool install '.[all]'"),
     ],
 )
 def test_a_url_of_something_else_is_a_bad_setting(url: str, problem: str) -> None:

@@ -1,0 +1,124 @@
+"""The way of every request through Bolt, over a socket or by HTTP, and what else may become of it.
+
+Bolt answers what breaks before a listener of ours is reached with 500, or raises. Here that becomes
+a failure like all others: Slack hears that we have the request, and whoever asked that it failed.
+Only an event that may go well in a moment is left to Slack, which sends it again.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from adapters.slack import cards, reading
+from adapters.slack.acknowledgement import NAME, Acknowledgement
+from adapters.slack.clicks import OPEN
+from adapters.slack.exchange import Exchange, Letter
+from adapters.slack.incidents import report
+from adapters.slack.reading import Address, Payload, first, part, text
+from adapters.slack.sending import quiet
+from bot import wording
+from bot.errors import Unavailable
+from bot.reception import Reception
+from bot.workers import TooMany
+
+AGAIN = HTTPStatus.SERVICE_UNAVAILABLE  # to which Slack sends an event again
+_WAITING = frozenset({"block_actions", "message_action"})  # somebody looks at what comes of it
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """Has *app* answer requests. ``exchange`` is the way back to somebody."""
+
+    app: AsyncApp
+    reception: Reception[Letter]
+    exchange: Callable[[Address], Exchange]
+
+    @asynccontextmanager
+    async def dispatched(
+        self, payload: Payload, headers: Mapping[str, Any]
+    ) -> AsyncIterator[BoltResponse]:
+        """Answer a request. The block writes the response, and raises if it cannot."""
+        acknowledgement, left = Acknowledgement(), False
+        try:
+            yield await self._answered(payload, headers, acknowledgement)
+            left = True
+        finally:
+            acknowledgement.leave(well=left)
+
+    async def excused(self, payload: Payload) -> BoltResponse:
+        """Take a request that comes too late to be answered, and tell whoever waits for that."""
+        message = cards.said(wording.restarting())
+        if text(payload, "command"):
+            body = {**quiet(message), "response_type": "ephemeral"}
+            return BoltResponse(status=HTTPStatus.OK, body=body)
+        opened = text(first(payload, "actions"), "action_id").startswith(OPEN)
+        if text(payload, "type") in _WAITING and not opened:
+            self.reception.spawn(self._excuse(payload))
+        return BoltResponse(status=HTTPStatus.OK)
+
+    async def _answered(
+        self, payload: Payload, headers: Mapping[str, Any], acknowledgement: Acknowledgement
+    ) -> BoltResponse:
+        if text(payload, "type") == "app_rate_limited":
+            _LOG.warning("Slack holds events of %s back, for they are too many", _team(payload))
+            return BoltResponse(status=HTTPStatus.OK)
+        try:
+            # As over a socket: given text, Bolt takes any that holds the word "payload" for JSON.
+            request = AsyncBoltRequest(
+                mode="socket_mode",
+                body=dict(payload),
+                headers=dict(headers),
+                context={NAME: acknowledgement},
+            )
+            response = await self.app.async_dispatch(request)
+        except Exception as error:  # noqa: BLE001 - whatever it was, Slack and the asker hear of it
+            return self._failed(error, payload)
+        if response.status != HTTPStatus.OK:
+            kind = ascii(text(payload, "type"))[:40]
+            _LOG.warning("Slack has sent what nobody here knows: %d for %s", response.status, kind)
+        return response
+
+    def _failed(self, error: Exception, payload: Payload) -> BoltResponse:
+        """Decide what becomes of a request that was not claimed."""
+        if "event" in payload and isinstance(error, Unavailable | TooMany):
+            report(error)
+            return BoltResponse(status=AGAIN)
+        asker = _asker(payload)
+        if asker is None:
+            report(error)
+        else:
+            self.reception.spawn(self.reception.fail(error, self.exchange(asker)))
+        return BoltResponse(status=HTTPStatus.OK)
+
+    async def _excuse(self, payload: Payload) -> None:
+        try:
+            await self.exchange(reading.sender(payload)).apologise(wording.restarting())
+        except Exception as error:  # noqa: BLE001 - there is nobody left to tell
+            report(error)
+
+
+async def raised(error: Exception) -> None:
+    """Let an error through that Bolt would log by itself, and answer with 500."""
+    raise error
+
+
+def _asker(payload: Payload) -> Address | None:
+    """Find who waits for an answer, if anybody does: most events ask nothing."""
+    address = reading.sender(payload)
+    if "event" not in payload:
+        return address if address.response_url or address.user else None
+    mentioned = text(part(payload, "event"), "type") == "app_mention"
+    asked = (reading.mention if mentioned else reading.direct)(payload, limit=1)
+    return asked.address if asked else None
+
+
+def _team(payload: Payload) -> str:
+    return ascii(text(payload, "team_id"))[:40]
