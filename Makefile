@@ -13,6 +13,9 @@ python := .venv/bin/python
 override Q := $(value Q)
 export Q
 
+# One worker more than there are cores, for many tests wait for a process of their own.
+workers = $(shell $(python) -c 'import os; print((os.cpu_count() or 1) + 1)')
+
 # Runs a command that speaks only if it fails.
 quietly = said=$$({ $(1); } 2>&1) || { printf '%s\n' "$$said" >&2; exit 1; }
 
@@ -29,7 +32,7 @@ chat: .venv/run.ready ## ask one question after another
 	@.venv/bin/quoth chat
 
 test: .venv/dev.ready ## run the tests and measure what they cover
-	@$(python) -m pytest --numprocesses=auto --cov --cov-report=term
+	@$(python) -m pytest --numprocesses=$(workers) --cov --cov-report=term
 
 check: style types layers wheel test ## all that must hold before a change is handed in
 

@@ -242,7 +242,7 @@ async def test_what_the_doctor_says_on_a_page_is_what_it_looks_at(
 ) -> None:
     """Whoever compares their own doctor with the one on the page finds each of its lines."""
     (shown,) = blocks(ROOT / "docs/slack.md", "text")[:1]
-    told = re.findall(r"^ok  (\S.*?)  +\S", shown, re.MULTILINE)
+    told = re.findall(r"^(?:ok|note) +(\S.*?)  +\S", shown, re.MULTILINE)
     monkeypatch.chdir(tmp_path)
     for name in ("cache", "data"):
         monkeypatch.setenv(f"QUOTH_{name.upper()}", str(tmp_path / name))
