@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: ask bench chat check clean eval help layers lock pictures style test types wheel
+.PHONY: ask bench chat check clean eval help layers lock pictures storms style test types wheel
 
 # The first of these that is Python 3.11 or later makes .venv.
 PYTHON ?= python3.11 python3 python3.12 python3.13
@@ -32,7 +32,7 @@ chat: .venv/run.ready ## ask one question after another
 	@.venv/bin/quoth chat
 
 test: .venv/dev.ready ## run the tests and measure what they cover
-	@$(python) -m pytest --numprocesses=$(workers) --cov --cov-report=term
+	@$(python) -m pytest --numprocesses=$(workers) --dist=worksteal --cov --cov-report=term
 
 check: style types layers wheel test ## all that must hold before a change is handed in
 
@@ -50,6 +50,9 @@ layers: .venv/dev.ready ## check who imports whom
 
 wheel: .venv/dev.ready ## build the wheel and try it in an empty environment
 	@$(python) -m pytest -m wheel tests/test_wheel.py
+
+storms: .venv/dev.ready ## kill, starve and flood the real processes, for some minutes
+	@$(python) -m pytest -m storm --numprocesses=2 tests/trust
 
 eval: .venv/run.ready ## measure the answers on questions whose answers are known
 	@.venv/bin/quoth eval $(wildcard tests/relevance/*.jsonl)

@@ -14,7 +14,7 @@ from tests.fakes.discord.world import ANN, READ_ONLY
 from tests.trust.discord.process import House
 from tests.trust.slack.storm import question
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.storm]
 
 PASSING = (
     limited(),

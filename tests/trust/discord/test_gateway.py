@@ -10,7 +10,7 @@ from tests.trust.discord.process import HURRIED, House
 from tests.trust.slack.process import Server
 from tests.trust.slack.storm import question
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.storm]
 
 PORTAL = "discord.com/developers/applications"
 BATCH = 8

@@ -5,7 +5,7 @@ import pytest
 from tests.trust.discord.process import House
 from tests.trust.discord.storm import Account, Storm, questions, shuffled
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.storm]
 
 ASKED = 150
 ABREAST = 16

@@ -10,7 +10,7 @@ from tests.trust.slack.process import House
 from tests.trust.slack.slowly import HOLD_ON
 from tests.trust.slack.storm import BUSY, drawers, page, question
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.storm]
 
 CROWD = 300
 LIMIT = 3.0  # seconds, Slack's own

@@ -11,7 +11,7 @@ from tests.fakes.slack.transcript import Event
 from tests.trust.slack.process import House, Server
 from tests.trust.slack.storm import drawers, question, questions
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.storm]
 
 SHARE = "quoth.share"
 

@@ -5,7 +5,7 @@ import pytest
 from tests.trust.slack.process import House
 from tests.trust.slack.storm import Storm, drawers, questions, shuffled
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.storm]
 
 ASKED = 200
 ABREAST = 16

@@ -10,7 +10,7 @@ from tests.trust.slack.process import House
 from tests.trust.slack.slowly import HOLD_ON
 from tests.trust.slack.storm import SOON, Account, Storm, drawers, question, questions, shuffled
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.storm]
 
 ASKED = 60
 RESTARTS = 3
