@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.fakes.slack.delivery import OverSocket
-from tests.fakes.slack.faults import refused
+from tests.fakes.slack.faults import broken, refused
 from tests.fakes.slack.transcript import Event
 from tests.trust.slack.process import House, Server
 from tests.trust.slack.storm import drawers, question
@@ -106,7 +106,7 @@ async def test_what_comes_while_it_stops_is_left_to_others(
 ) -> None:
     """It is not acknowledged, so Slack sends it again, to whoever listens then."""
     fake = on_socket.slack
-    fake.faults.last("chat.postMessage", refused("internal_error"))
+    fake.faults.last("chat.postMessage", broken())
     [first, *rest] = batch(on_socket, 0)
     impatient = OverSocket(fake, patience=0.5, pauses=())
     assert (await impatient.deliver(first)).acked
