@@ -6,7 +6,7 @@ from tests.fakes.discord.world import ELSEWHERE
 from tests.trust.discord.process import HURRIED, House
 from tests.trust.slack.storm import question
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.storm]
 
 
 async def test_two_shards_answer_in_both_servers_and_come_back(drawn: House) -> None:

@@ -13,7 +13,7 @@ from tests.trust.discord.slowly import HOLD_ON, SECONDS
 from tests.trust.discord.storm import SOON
 from tests.trust.slack.storm import question
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.storm]
 
 NEVER = Fault(delay=2, cut=Cut.BEFORE)  # holds a call, and breaks it off undone
 

@@ -15,7 +15,7 @@ from tests.trust.slack.process import House, Server
 from tests.trust.slack.slowly import HOLD_ON
 from tests.trust.slack.storm import INTERRUPTED, SOON, drawers, question
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.storm]
 
 NEVER = Fault(delay=9, cut=Cut.BEFORE)  # holds a call, and breaks it off undone
 

@@ -10,7 +10,7 @@ from tests.fakes.slack.transcript import Event
 from tests.trust.slack.process import House, Server
 from tests.trust.slack.storm import drawers, question
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.storm]
 
 PAUSES = (0.1, 1.0, 5.0)  # Slack's own are at once, one minute, five minutes
 BATCH = 12
