@@ -9,7 +9,7 @@ arrived, the asker is told so.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from secrets import token_hex
@@ -29,7 +29,10 @@ ROUND = 1.0  # seconds between looks for what others have left behind
 SHARE = 100  # questions of one workspace in line, while others ask too
 HOLD = 2.0  # seconds after which a claim is renewed, which its lease outlasts twice
 
+AGAIN = (1.0, 4.0, 15.0, 60.0, 300.0)  # seconds between tries to forget a workspace
+
 M = TypeVar("M")
+T = TypeVar("T")
 
 
 class Outlet(Protocol[M]):
@@ -91,7 +94,7 @@ class Reception(Generic[M]):
         except Exception as error:  # noqa: BLE001 - whatever it was, the asker hears of it
             async with self._holding(claim):
                 await self.fail(error, outlet)
-        await self._finish(claim)
+        await self.finish(claim)
 
     async def tell(self, claim: Claim, message: M, outlet: Outlet[M]) -> None:
         """Hand out a message that answers no question, if the claim holds."""
@@ -103,7 +106,14 @@ class Reception(Generic[M]):
         except Exception as error:  # noqa: BLE001 - whatever it was, the asker hears of it
             async with self._holding(claim):
                 await self.fail(error, outlet)
-        await self._finish(claim)
+        await self.finish(claim)
+
+    async def finish(self, claim: Claim) -> None:
+        """Note that nothing is left to do for a delivery."""
+        try:
+            await self.keeping.run(self.state.ledger.finish, claim)
+        except TooMany:
+            self.state.ledger.finish_later(claim)
 
     async def fail(self, error: Exception, outlet: Outlet[M]) -> None:
         """Tell the asker that something went wrong, and the log what, under the same number."""
@@ -120,7 +130,7 @@ class Reception(Generic[M]):
         for overdue in await self.keeping.run(self.state.ledger.overdue, platform):
             found = _way_back(overdue, outlets)
             if found is None:
-                await self._finish(overdue.claim)
+                await self.finish(overdue.claim)
             elif overdue.sending and not found[1].repeatable:
                 self.spawn(self._explain(overdue, *found))
             else:
@@ -191,19 +201,29 @@ class Reception(Generic[M]):
             with suppress(TooMany):
                 await self.keeping.run(self.state.ledger.begin_sending, claim)
 
-    async def _finish(self, claim: Claim) -> None:
-        try:
-            await self.keeping.run(self.state.ledger.finish, claim)
-        except TooMany:
-            self.state.ledger.finish_later(claim)
-
     async def _explain(self, overdue: Overdue, question: Question, outlet: Outlet[M]) -> None:
         try:
             async with self._holding(overdue.claim):
                 await outlet.apologise(wording.interrupted(question.text))
         except Exception:
             logging.getLogger(__name__).exception("the asker could not be told")
-        await self._finish(overdue.claim)
+        await self.finish(overdue.claim)
+
+
+async def insist(work: Callable[[], Awaitable[T]], what: str) -> T | None:
+    """Erase something, for minutes if need be: whoever leaves has a right to it.
+
+    *what* names it in the log. Return ``None`` if it could not be done in the end.
+    """
+    log = logging.getLogger(__name__)
+    for pause in AGAIN:
+        try:
+            return await work()
+        except (Unavailable, TooMany) as error:
+            log.warning("%s could not be forgotten: %s; trying again", what, error)
+            await asyncio.sleep(pause)
+    log.error("%s could not be forgotten: delete it by hand", what)
+    return None
 
 
 def _way_back(overdue: Overdue, outlets: Outlets) -> tuple[Question, Outlet[Any]] | None:

@@ -21,12 +21,10 @@ from adapters.discord.reading import Address, Asked
 from adapters.discord.sending import Lost
 from adapters.discord.threads import Threads
 from bot import wording
-from bot.errors import Unavailable
 from bot.model import Place, Question
-from bot.reception import Reception
+from bot.reception import Reception, insist
 from bot.state.ledger import Claim, Overdue
 from bot.state.places import tenant_of
-from bot.workers import TooMany
 
 TYPING = 0.3  # seconds after which somebody who has mentioned us sees that we write
 _LOG = logging.getLogger(__name__)
@@ -102,21 +100,13 @@ class Listeners:
         if acknowledged is True:
             await self._reply(asked, claim, exchange)
         else:
-            await self._give_up(claim)
+            await self.reception.finish(claim)  # nobody can be told any more
 
     async def _apologise(self, heard: discord.Interaction, error: Exception) -> None:
         exchange = Exchange(reading.sender(heard), self.desk, reading.named(heard))
         with suppress(discord.HTTPException, aiohttp.ClientError, OSError):
             await acknowledge(heard, veiled=True)
         await self.reception.fail(error, exchange)
-
-    async def _give_up(self, claim: Claim) -> None:
-        """Leave what nobody can be told any more to nobody else."""
-        ledger = self.reception.state.ledger
-        try:
-            await self.reception.keeping.run(ledger.finish, claim)
-        except TooMany:
-            ledger.finish_later(claim)
 
     async def _answer(self, asked: Asked, known: Standing) -> None:
         """Answer a message."""
@@ -161,10 +151,8 @@ class Listeners:
         return self.desk.said(wording.no_text()) if asked.found and not question.text else None
 
     async def _forget(self, tenant: str) -> None:
-        try:
-            await self.reception.keeping.run(self.reception.state.erase, tenant)
-        except (TooMany, Unavailable) as error:
-            _LOG.warning("a server could not be forgotten: %s", error)
+        erase = self.reception.state.erase
+        await insist(lambda: self.reception.keeping.run(erase, tenant), tenant)
 
     async def _remove(self, channel: str, known: Standing) -> None:
         try:

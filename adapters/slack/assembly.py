@@ -1,6 +1,5 @@
 """Puts together what answers in Slack, once it is known in whose name."""
 
-import asyncio
 import logging
 import time
 from collections.abc import Mapping
@@ -28,17 +27,14 @@ from adapters.slack.stores import Installations, States, tenants
 from adapters.slack.workspaces import Workspaces, takes_the_bot_away
 from bot import wording
 from bot.buttons import Buttons
-from bot.errors import Unavailable
 from bot.examples import examples
 from bot.library import Library
 from bot.model import Place, Question
-from bot.reception import Reception
+from bot.reception import Reception, insist
 from bot.settings import Settings
 from bot.state.ledger import Overdue
-from bot.workers import TooMany
 
 _DAY = 86_400  # seconds
-_AGAIN = (1.0, 4.0, 15.0, 60.0, 300.0)  # seconds between tries to forget a workspace
 
 _LOG = logging.getLogger(__name__)
 
@@ -134,17 +130,11 @@ class Assembly:
         authorization: Payload = next(iter(body.get("authorizations") or ()), {})
         team, enterprise = body.get("team_id"), body.get("enterprise_id")
         org = bool(authorization.get("is_enterprise_install"))
-        for pause in _AGAIN:
-            try:
-                erased = await self.authority.erase(team, enterprise, org=org)
-            except (Unavailable, TooMany) as error:
-                _LOG.warning("%s could not be forgotten: %s; trying again", team, error)
-                await asyncio.sleep(pause)
-            else:
-                for tenant in erased:
-                    _LOG.info("%s is forgotten", tenant)
-                return
-        _LOG.error("%s could not be forgotten: delete it by hand", team or enterprise)
+        erased = await insist(
+            lambda: self.authority.erase(team, enterprise, org=org), str(team or enterprise)
+        )
+        for tenant in erased or ():
+            _LOG.info("%s is forgotten", tenant)
 
 
 def assemble(

@@ -7,12 +7,15 @@ from dataclasses import replace
 import pytest
 
 from bot import reception as module
+from bot.errors import Unavailable
 from bot.model import Answer, Place, Refusal, Refused, Reply
 from bot.policy import Shares
 from bot.state.ledger import Claim
 from tests.bot.desk import LEASE, QUESTION, Desk, Mouth, delivery, desk
 
 __all__ = ["desk"]
+
+LOCKED = ("state.db", "locked")
 
 
 async def test_a_delivery_is_admitted_once(desk: Desk) -> None:
@@ -185,3 +188,24 @@ async def test_an_answer_is_recalled_by_what_stands_under_it(desk: Desk) -> None
     found = desk.state.answers.recall(remembered, tenant="slack:T024")
     assert found is not None
     assert (found.question.text, found.public) == (QUESTION.text, False)
+
+
+@pytest.mark.parametrize(("troubles", "done"), [(0, "gone"), (2, "gone"), (9, None)])
+async def test_what_must_be_erased_is_tried_again_until_it_is(
+    troubles: int,
+    done: str | None,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A locked database does not keep the words of who has left; in the end a person is called."""
+    monkeypatch.setattr(module, "AGAIN", (0.0, 0.0, 0.0))
+    tried = iter(range(99))
+
+    async def erase() -> str:
+        if next(tried) < troubles:
+            raise Unavailable(*LOCKED)
+        return "gone"
+
+    assert await module.insist(erase, "slack:T024") == done
+    assert next(tried) == min(troubles + 1, 3)
+    assert ("by hand" in caplog.text) is (done is None)
