@@ -141,6 +141,17 @@ def test_every_module_is_on_the_map(folder: str) -> None:
     assert {name for name in names if f"`{name}`" not in told} == set()
 
 
+@pytest.mark.parametrize("platform", ["slack", "discord"])
+def test_every_module_of_a_platform_is_on_its_part_of_the_map(platform: str) -> None:
+    """Two platforms have files of one name, so each is looked for where its own are told of."""
+    told = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    part = told.partition(f"In `{platform}/`, in")[2].partition("\nIn `")[0].partition("\n## ")[0]
+    modules = (ROOT / "adapters" / platform).glob("*.py")
+    names = {each.name for each in modules if each.stem != "__init__"}
+
+    assert {name for name in names if f"`{name}`" not in part} == set()
+
+
 @pytest.mark.parametrize("arguments", commands() + commands("console"), ids=" ".join)
 def test_every_command_is_understood(arguments: tuple[str, ...]) -> None:
     """Each command on a page has the options and arguments that the page gives it."""
