@@ -1,37 +1,21 @@
 """What an operator can set, and what it is otherwise."""
 
-import re
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ByteSize, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ByteSize, ConfigDict, Field, SecretStr
 
-from bot.errors import UnreadablePlace
 from bot.layers import NAME, LayeredSettings
 from bot.model import Collection
-from bot.policy import MOST_QUOTES, PlacePattern
+from bot.policy import MOST_QUOTES
+from bot.values import Address, CollectionName, Folder, PlaceName, Port, SocketAddress
 
 
 def packaged_seeds() -> Path:
     """Return the folder of the default corpus, which is installed beside this package."""
     return Path(str(files(__package__))).parent / "seeds"
-
-
-def _at_home(path: Path) -> Path:
-    try:
-        return path.expanduser()
-    except RuntimeError as error:
-        message = f"begins in a home that nobody has: {path}"
-        raise ValueError(message) from error
-
-
-def _place(pattern: str) -> str:
-    try:
-        PlacePattern.parse(pattern)
-    except UnreadablePlace as error:
-        raise ValueError(str(error)) from error
-    return pattern
 
 
 def _cache() -> Path:
@@ -44,28 +28,6 @@ def _data() -> Path:
     import platformdirs  # noqa: PLC0415 - the commands that need no settings start without it
 
     return platformdirs.user_data_path(NAME, appauthor=False)
-
-
-def _address(text: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
-        message = "is not an address: write it as https://host or https://host/path"
-        raise ValueError(message)
-    return text.rstrip("/")
-
-
-def _socket_address(text: str) -> str:
-    if not re.fullmatch(r"wss?://[^\s/?#]+(/[^\s?#]*)?", text):
-        message = "is not an address: write it as wss://host or wss://host/path"
-        raise ValueError(message)
-    return text
-
-
-Folder = Annotated[Path, AfterValidator(_at_home)]
-PlaceName = Annotated[str, AfterValidator(_place)]
-Address = Annotated[str, AfterValidator(_address)]
-SocketAddress = Annotated[str, AfterValidator(_socket_address)]
-Port = Annotated[int, Field(ge=0, le=65_535)]
-CollectionName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 
 
 class CollectionSettings(BaseModel):
@@ -91,18 +53,44 @@ class Settings(LayeredSettings):
 
     rivals: ClassVar[frozenset[str]] = frozenset({"corpus", "collections"})
     folders: ClassVar[tuple[str, ...]] = ("corpus", "cache", "collections.*.root")
+    chapters: ClassVar[Mapping[str, str]] = {
+        "corpus": "Documents",
+        "limit": "Answers",
+        "cache": "State",
+        "host": "Server",
+        "web_port": "Page",
+        "slack_bot_token": "Slack",
+        "discord_bot_token": "Discord",
+        "log_format": "Log",
+    }
 
     corpus: Folder = Field(
         default_factory=packaged_seeds,
-        description="The folder of your documents, if every place may see all of them.",
+        description=(
+            "The folder of your documents, if all your own people may see all of them. Otherwise"
+            " the five seeds."
+        ),
     )
     corpus_outsiders: bool = Field(
         default=False,
-        description="Whether `corpus` may be quoted where people of other companies read along.",
+        description=(
+            "Whether `corpus` may be quoted where people of other companies read along. The seeds"
+            " always may."
+        ),
     )
     collections: dict[CollectionName, CollectionSettings] = Field(
-        default_factory=dict,
-        description="Several folders by name, each with the places that may see it.",
+        default={},
+        description=(
+            "In place of `corpus`: several folders by name, each with the places that may see it."
+        ),
+    )
+    max_file_size: ByteSize = Field(
+        default=ByteSize(64 * 1024 * 1024),
+        gt=0,
+        description="Greater documents are refused: a number of bytes, or as in `64MiB`.",
+    )
+    refresh_seconds: int = Field(
+        default=30, ge=1, description="How often a server looks whether documents have changed."
     )
     limit: int = Field(default=3, ge=1, le=MOST_QUOTES, description="Quotes in an answer.")
     threshold: float = Field(
@@ -118,43 +106,75 @@ class Settings(LayeredSettings):
         description="Questions a minute from one person, 0 being any number. The console is free.",
     )
     rate_burst: int = Field(default=5, ge=1, description="Questions from one person at once.")
-    max_file_size: ByteSize = Field(
-        default=ByteSize(64 * 1024 * 1024),
-        gt=0,
-        description="Greater documents are refused: a number of bytes, or as in `64MiB`.",
-    )
-    refresh_seconds: int = Field(
-        default=30, ge=1, description="How often a server looks whether documents have changed."
-    )
     cache: Folder = Field(
-        default_factory=_cache, description="Where the index is kept. It can be deleted."
+        default_factory=_cache,
+        description=(
+            "Where the index is kept: the user's cache folder, on Linux `~/.cache/quoth`. It can be"
+            " deleted."
+        ),
     )
     data: Folder = Field(
         default_factory=_data,
-        description="Where the state is kept that must not be lost: deliveries, feedback, secrets.",
+        description=(
+            "Where the state is kept that must not be lost: the user's data folder, on Linux"
+            " `~/.local/share/quoth`."
+        ),
     )
     database: SecretStr | None = Field(
-        default=None, description="The database of the state by URL, in place of a file in `data`."
+        default=None,
+        description=(
+            "The database of the state by URL, in place of a file in `data`, as in"
+            " `postgresql://name:password@host/quoth`."
+        ),
     )
     secret: SecretStr | None = Field(
         default=None,
         description=(
             "What buttons are signed and stored words are encrypted with. The first start makes one"
-            " in `data`. To change it, put the new one before the old one and a comma between them."
+            " in `data`. Two during a rotation, the new one first, with a comma between them."
         ),
     )
     keep_days: int = Field(
-        default=30, ge=1, le=3650, description="For how many days the buttons of an answer work."
+        default=30,
+        ge=1,
+        le=3650,
+        description="For how many days the buttons of an answer work, and its question is kept.",
+    )
+    keep_questions_days: int = Field(
+        default=0,
+        ge=0,
+        le=3650,
+        description=(
+            "For how many days the words of unanswered questions are kept for `quoth gaps`, 0 being"
+            " not at all."
+        ),
     )
     host: str = Field(
-        default="127.0.0.1", description="The address to listen at for requests from platforms."
+        default="127.0.0.1",
+        description="The address to listen at, for platforms, for people and for `health_port`.",
     )
     port: Port = Field(default=3000, description="The port for requests from platforms.")
-    health_port: Port = Field(
-        default=3001, description="The port of `/healthz` and `/readyz`; 0 turns them off."
-    )
     public_url: Address | None = Field(
         default=None, description="Where the world reaches `port`, as in `https://quoth.example`."
+    )
+    health_port: Port = Field(
+        default=3001,
+        description="The port of `/healthz`, `/readyz` and `/metrics`; 0 turns them off.",
+    )
+    web_port: Port = Field(default=8080, description="The port of the page; 0 turns it off.")
+    web_token: SecretStr | None = Field(
+        default=None,
+        description=(
+            "What people are asked for before the page answers. Without it the page is for this"
+            " machine alone."
+        ),
+    )
+    web_url: Address | None = Field(
+        default=None,
+        description="Where people reach `web_port`. Quotes in chats then lead to their passage.",
+    )
+    link_days: int = Field(
+        default=30, ge=1, le=3650, description="For how many days a link to a passage works."
     )
     slack_bot_token: SecretStr | None = Field(
         default=None, description="The bot token of one workspace, `xoxb-…`."
@@ -164,7 +184,9 @@ class Settings(LayeredSettings):
     )
     slack_signing_secret: SecretStr | None = Field(
         default=None,
-        description="What Slack signs HTTP requests with; two during a rotation, by a comma.",
+        description=(
+            "What Slack signs HTTP requests with; two during a rotation, with a comma between them."
+        ),
     )
     slack_client_id: str | None = Field(
         default=None, description="The client id, to be installed in many workspaces."
@@ -177,7 +199,10 @@ class Settings(LayeredSettings):
     )
     slack_follow_ups: bool = Field(
         default=False,
-        description="Whether in its threads it is asked without a mention. Needs two more scopes.",
+        description=(
+            "Whether it is asked without a mention in the threads that it has answered in. Needs"
+            " two more scopes."
+        ),
     )
     slack_api_url: Address = Field(
         default="https://slack.com/api",
@@ -194,10 +219,14 @@ class Settings(LayeredSettings):
         default=None, description="The token of the bot, from its page at Discord."
     )
     discord_form: Literal["components", "embed"] = Field(
-        default="components", description="How answers are laid out in Discord."
+        default="components", description="How answers are laid out; `embed` is the older form."
     )
     discord_shards: bool = Field(
-        default=False, description="Whether to share the servers out, as more than 2,500 need it."
+        default=False,
+        description=(
+            "Whether to share the servers out over several connections, as a bot in more than 2,500"
+            " of them must."
+        ),
     )
     discord_api_url: Address = Field(
         default="https://discord.com/api/v10", description="Discord's API, or a proxy in its place."

@@ -8,6 +8,7 @@ import typer
 PACKAGES = {
     "slack": ("aiohttp", "cryptography", "slack_bolt", "sqlalchemy"),
     "discord": ("aiohttp", "cryptography", "discord", "sqlalchemy"),
+    "web": ("aiohttp", "cryptography", "jinja2", "sqlalchemy"),
 }
 _WRONG = 2
 

@@ -26,6 +26,7 @@ from bot.reception import Reception, insist
 from bot.state.ledger import Claim, Overdue
 from bot.state.places import tenant_of
 
+BOOKED = 0.5  # seconds that an acknowledgement waits for the book
 TYPING = 0.3  # seconds after which somebody who has mentioned us sees that we write
 _LOG = logging.getLogger(__name__)
 _MOST = 2_000  # messages of which it is known what answers them
@@ -83,13 +84,13 @@ class Listeners:
         return None if exchange.over else (asked.question, exchange)
 
     async def _take(self, heard: discord.Interaction, asked: Asked) -> None:
-        """Acknowledge, claim and answer a command."""
+        """Claim, acknowledge and answer a command."""
         exchange = Exchange(asked.address, self.desk, asked.key)
-        # Together: what a crash leaves acknowledged is in the book, and taken over.
+        claiming = asyncio.create_task(self.reception.admit(asked.delivery()))
+        # What a crash leaves acknowledged has to be in the book, for then it is taken over.
+        await asyncio.wait({claiming}, timeout=BOOKED)
         acknowledged, claim = await asyncio.gather(
-            acknowledge(heard, veiled=asked.veiled),
-            self.reception.admit(asked.delivery()),
-            return_exceptions=True,
+            acknowledge(heard, veiled=asked.veiled), claiming, return_exceptions=True
         )
         for error in (acknowledged, claim):
             if isinstance(error, Exception):

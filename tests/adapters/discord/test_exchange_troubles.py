@@ -14,7 +14,7 @@ from adapters.discord import reading
 from adapters.discord.exchange import MODERATED
 from bot.model import Question
 from bot.state.tables import deliveries
-from tests.adapters.discord.answering import Answering
+from tests.adapters.discord.answering import Answering, until
 from tests.adapters.discord.household import QUESTION, answer, household
 from tests.fakes.discord.delivery import OverGateway, flood
 from tests.fakes.discord.faults import Cut, Fault, broken, cut, limited, refused
@@ -67,15 +67,21 @@ async def test_an_acknowledgement_that_got_lost_is_none(quoth: Answering) -> Non
     assert quotes((await answer(quoth, quoth.fake.events.slash("ask", question=QUESTION))).payload)
 
 
+async def refuse_it(quoth: Answering) -> None:
+    """Tell of a command, and wait until Discord has refused to hear that it has arrived."""
+    before = len(quoth.fake.called("callback"))
+    await quoth.fake.deliver(quoth.fake.events.slash("ask", question=QUESTION))
+    await until(lambda: len(quoth.fake.called("callback")) > before)
+    await quoth.settled()
+
+
 async def test_what_comes_too_late_is_not_answered(
     quoth: Answering, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Discord has told its asker already; we say so in one line, without a traceback."""
     quoth.fake.faults.plan("callback", refused(Error.UNKNOWN_INTERACTION))
     before = len(quoth.calls)
-    await quoth.fake.deliver(quoth.fake.events.slash("ask", question=QUESTION))
-    await quoth.heard()
-    await quoth.settled()
+    await refuse_it(quoth)
 
     assert quoth.calls[before:] == []
     assert [each.exc_info for each in caplog.records] == [None]
@@ -87,9 +93,7 @@ async def test_what_cannot_be_acknowledged_is_left_to_nobody(
 ) -> None:
     """Nor is it taken over later: there is no way to answer it."""
     quoth.fake.faults.plan("callback", refused(error))
-    await quoth.fake.deliver(quoth.fake.events.slash("ask", question=QUESTION))
-    await quoth.heard()
-    await quoth.settled()
+    await refuse_it(quoth)
 
     with quoth.state.database.reading() as connection:
         left = connection.execute(select(deliveries.c.number).where(deliveries.c.work.is_not(None)))
