@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: ask bench chat check clean coverage eval help layers lock pictures storms style test types wheel
+.PHONY: ask audit bench chat check clean coverage eval help layers licences lock pictures release sbom serve settings storms style test tools types wheel
 
 # The first of these that is Python 3.11 or later makes .venv.
 PYTHON ?= python3.11 python3 python3.12 python3.13
@@ -31,6 +31,9 @@ ask: .venv/run.ready ## answer a question: make ask Q="What is superposition?"
 chat: .venv/run.ready ## ask one question after another
 	@.venv/bin/quoth chat
 
+serve: .venv/run.ready ## answer on a page of this machine, and wherever a token is set
+	@.venv/bin/quoth serve
+
 test: .venv/dev.ready ## run the tests
 	@$(python) -m pytest --numprocesses=$(workers) --dist=worksteal
 
@@ -55,7 +58,7 @@ wheel: .venv/dev.ready ## build the wheel and try it in an empty environment
 	@$(python) -m pytest -m wheel tests/test_wheel.py
 
 storms: .venv/dev.ready ## kill, starve and flood the real processes, for some minutes
-	@$(python) -m pytest -m storm --numprocesses=2 tests/trust
+	@$(python) -m pytest -m storm --numprocesses=2 tests/trust tests/deploy
 
 eval: .venv/run.ready ## measure the answers on questions whose answers are known
 	@.venv/bin/quoth eval $(wildcard tests/relevance/*.jsonl)
@@ -63,17 +66,36 @@ eval: .venv/run.ready ## measure the answers on questions whose answers are know
 bench: .venv/dev.ready ## measure speed next to the peers: make bench OPTIONS="--sizes 1000,10000"
 	@$(python) -m tests.bench $(OPTIONS)
 
+tools: .venv/tools.ready ## install what reads deploy/ and .github/, so that its tests run too
+
+release: .venv/dev.ready ## build the wheel twice into dist/, and refuse two that differ
+	@$(python) -m tests.supply.release dist
+
+sbom: .venv/tools.ready ## list in dist/quoth.cdx.json what is installed with Quoth
+	@$(python) -m tests.supply.sbom dist/quoth.cdx.json
+
+audit: .venv/tools.ready ## look for known holes in what is installed with Quoth
+	@$(python) -m tests.supply.audit
+
+settings: .venv/dev.ready ## write the settings into docs/settings.md and .env.example
+	@$(python) -m tests.settings
+
+licences: .venv/dev.ready ## write docs/licences.md
+	@$(python) -m tests.supply.licences docs/licences.md
+
 pictures: .venv/dev.ready ## draw the pictures of the documentation
 	@$(python) -m tests.pictures
 
 lock: ## write the locks after dependencies changed; UPGRADE=1 takes the newest versions
 	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && { $(call venv,"$$scratch"); } && \
 	{ $(call quietly,"$$scratch/bin/pip" install uv); } && \
-	compile() { "$$scratch/bin/uv" pip compile pyproject.toml --quiet --universal --generate-hashes \
+	compile() { "$$scratch/bin/uv" pip compile --quiet --universal --generate-hashes \
 	    --python-version 3.11 --no-annotate --custom-compile-command "make lock" --no-cache \
 	    $(if $(UPGRADE),--upgrade) "$$@"; } && \
-	compile --all-extras --group dev --group bench --output-file requirements-dev.lock && \
-	compile --all-extras --group build --constraints requirements-dev.lock --output-file requirements.lock
+	compile pyproject.toml --all-extras --group dev --group bench --output-file requirements-dev.lock && \
+	compile pyproject.toml --all-extras --group build --constraints requirements-dev.lock \
+	    --output-file requirements.lock && \
+	compile --group tools --constraints requirements-dev.lock --output-file requirements-tools.lock
 
 clean: ## remove all that these words have made
 	@rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist
@@ -100,3 +122,4 @@ lock = $(filter %.lock,$^)
 
 .venv/run.ready: requirements.lock
 .venv/dev.ready: requirements-dev.lock
+.venv/tools.ready: requirements-tools.lock | .venv/dev.ready

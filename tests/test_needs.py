@@ -13,6 +13,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("adapters", "bot", "retrieval")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-tools.lock")
 
 
 def declared() -> tuple[list[Requirement], list[Requirement]]:
@@ -35,6 +36,12 @@ def lock(name: str) -> set[str]:
     return {entry.rstrip() for entry in re.split(r"\n(?=\S)", text) if not entry.startswith("#")}
 
 
+def pins(name: str) -> set[tuple[str, str]]:
+    """Read the names and versions of a lock."""
+    entries = [re.split(r"==| ", entry, maxsplit=2) for entry in lock(name)]
+    return {(entry[0], entry[1]) for entry in entries}
+
+
 def imported() -> dict[str, set[str]]:
     """Tell which modules from outside the source imports, and which distributions they come in."""
     names: set[str] = set()
@@ -54,7 +61,7 @@ def names(needs: list[Requirement]) -> set[str]:
     return {canonicalize_name(need.name) for need in needs}
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("name", LOCKS)
 def test_a_lock_gives_a_hash_for_all_it_names_and_an_address_for_nothing(name: str) -> None:
     """What is installed is what was tested, whichever registry it is fetched from."""
     text = (ROOT / name).read_text(encoding="utf-8")
@@ -72,13 +79,22 @@ def test_what_serves_is_what_was_tested() -> None:
     assert lock("requirements.lock") <= lock("requirements-dev.lock")
 
 
+def test_tools_change_no_version_of_what_is_tested() -> None:
+    """They are installed beside it, so where they need the same they need the same version."""
+    known, added = pins("requirements-dev.lock"), pins("requirements-tools.lock")
+    shared = {name for name, _ in known} & {name for name, _ in added}
+
+    assert shared
+    assert {pin for pin in added if pin[0] in shared} <= known
+
+
 def test_every_need_has_a_floor_that_the_lock_keeps() -> None:
     """A need without a floor lets a resolver go back to a version that nobody tried."""
-    pins = [re.split(r"==| ", entry, maxsplit=2)[:2] for entry in lock("requirements-dev.lock")]
+    known = pins("requirements-dev.lock") | pins("requirements-tools.lock")
 
     for need in [need for needs in declared() for need in needs]:
         assert [clause.operator for clause in need.specifier] == [">="], need
-        versions = [version for name, version in pins if name == canonicalize_name(need.name)]
+        versions = [version for name, version in known if name == canonicalize_name(need.name)]
         assert versions, need
         assert all(version in need.specifier for version in versions), need
 

@@ -1,47 +1,31 @@
 """The wheel is the product: what it holds, and what it does where there is nothing else."""
 
+import json
+import shutil
 import subprocess
 import sys
-import venv
 import zipfile
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-FOLDERS = ("adapters", "bot", "retrieval", "seeds")
+from tests.supply.environment import FOLDERS, ROOT, build, install, run, tool
+from tests.supply.release import digest, twice
+from tests.supply.sbom import LISTER, write
 
 pytestmark = pytest.mark.wheel
-
-
-def run(*command: str | Path) -> None:
-    """Run *command*, and tell what it said if it fails."""
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)
-
-    assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel from the tree, with what the lock has installed."""
-    folder = tmp_path_factory.mktemp("wheel")
-    run(
-        *(sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation"),
-        *("--wheel-dir", folder, ROOT),
-    )
-    return next(folder.glob("*.whl"))
+    return build(ROOT, tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install the wheel, with what it needs and nothing else, and return the folder of commands."""
-    home = tmp_path_factory.mktemp("environment")
-    venv.create(home, symlinks=True)
-    install = (sys.executable, "-m", "pip", "--python", home / "bin/python", "install")
-    run(*install, "--require-hashes", "--requirement", ROOT / "requirements.lock")
-    run(*install, "--no-deps", wheel)
-    run(sys.executable, "-m", "pip", "--python", home / "bin/python", "check")
-    return home / "bin"
+    return install(wheel, tmp_path_factory.mktemp("environment")).parent
 
 
 def quoth(
@@ -91,3 +75,56 @@ def test_an_installed_quoth_answers_where_there_is_nothing(installed: Path, tmp_
 
     assert "superposition" in answer.stdout
     assert list((tmp_path / "here").iterdir()) == []
+
+
+def test_two_builds_are_the_same_to_the_byte(tmp_path: Path) -> None:
+    """Whoever builds it elsewhere, at another time, as another user can check what we publish."""
+    first, second = twice(tmp_path)
+
+    assert first.name == second.name
+    assert digest(first) == digest(second)
+
+
+@pytest.mark.skipif(tool(LISTER) is None, reason=f"NO {LISTER.upper()}: make tools")
+def test_the_bill_of_materials_is_what_is_installed(installed: Path, tmp_path: Path) -> None:
+    """Each package with its version, and none besides."""
+    bill = tmp_path / "bill.json"
+    write(installed / "python", bill, validated=False)
+    script = (
+        "from importlib.metadata import distributions\n"
+        "for each in distributions(): print(each.name, each.version)"
+    )
+    listed = json.loads(bill.read_text("utf-8"))
+    parts = {(each["name"], each["version"]) for each in listed["components"]}
+    itself = listed["metadata"]["component"]
+
+    assert (listed["bomFormat"], listed["specVersion"]) == ("CycloneDX", "1.6")
+    assert parts | {(itself["name"], itself["version"])} == {
+        tuple(line.split()) for line in run(installed / "python", "-c", script).splitlines()
+    }
+
+
+def test_a_package_that_was_tampered_with_is_refused(wheel: Path, tmp_path: Path) -> None:
+    """One byte more, under the same name and version, is another package than the lock names."""
+    pin = f"quoth==0.1.0 --hash=sha256:{digest(wheel)}\n"
+    (tmp_path / "requirements.lock").write_text(pin, "utf-8")
+    forged = Path(shutil.copy(wheel, tmp_path))
+    with zipfile.ZipFile(forged, "a") as archive:
+        archive.writestr("bot/guest.py", "")
+
+    def download(folder: Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [
+                *(sys.executable, "-m", "pip", "download", "--no-deps", "--no-index"),
+                *("--find-links", folder, "--dest", tmp_path / folder.name / "got"),
+                *("--require-hashes", "--requirement", tmp_path / "requirements.lock"),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert download(wheel.parent).returncode == 0
+    refused = download(tmp_path)
+    assert refused.returncode != 0
+    assert "DO NOT MATCH THE HASHES" in refused.stderr
