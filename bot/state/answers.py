@@ -105,7 +105,7 @@ class Answers:
         if row is None:
             return None
         try:
-            question = _read(self._vault.decrypt(row.question))
+            question = read(self._vault.decrypt(row.question))
         except UnreadableWords:
             return None
         return Remembered(row.id, question, row.generation, row.digest, row.public)
@@ -184,7 +184,8 @@ def _written(question: Question) -> str:
     )
 
 
-def _read(written: str) -> Question:
+def read(written: str) -> Question:
+    """Return the question that was written down."""
     found = json.loads(written)
     platform, workspace, channel = found["place"]
     return Question(

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import URL, Connection, Engine, insert, inspect, select
+from sqlalchemy import URL, Connection, Engine, func, insert, inspect, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
@@ -19,6 +19,7 @@ from bot.visible import one_line
 
 _OPENING_PATIENCE = 5.0  # seconds; several processes may make the tables at once
 _OPENING_ROUND = 0.05  # seconds
+_PREPARING = 0x51756F7461  # the number of a lock that nobody else takes
 _REST = 3.0  # seconds without another try after the database could not be used
 _SILENCE = 60.0  # seconds between two warnings about that
 
@@ -110,10 +111,10 @@ def sqlite_url(data: Path) -> str:
 
 
 def open_database(url: str, *, clock: Callable[[], float] = time.monotonic) -> Database:
-    """Open the database at *url*, and make its tables if it has none.
+    """Open the database at *url*, and make its tables or bring those it has up to date.
 
     Raise `BadSetting` for a URL of something else, `BadDatabase` for a database that is damaged or
-    of another version, and `Unavailable` for one that does not answer.
+    of a later version, and `Unavailable` for one that does not answer.
     """
     engine = engine_for(url)
     try:
@@ -125,7 +126,7 @@ def open_database(url: str, *, clock: Callable[[], float] = time.monotonic) -> D
 
 
 def _prepare(engine: Engine) -> None:
-    """Check the database. Others may be making its tables, so a failure says little at first."""
+    """Check the database. Others may be at work on its tables: a failure says little at first."""
     until = time.monotonic() + _OPENING_PATIENCE
     while True:
         try:
@@ -147,14 +148,34 @@ def _check(engine: Engine) -> None:
             found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
         if found != "ok":
             raise _damaged(engine, found)
+    with engine.connect() as connection:
+        if _version(connection) == SCHEMA:
+            return
     with writing(engine) as connection:
-        if not inspect(connection).has_table(schema.name):
-            metadata.create_all(connection)
-            connection.execute(insert(schema), {"version": SCHEMA})
-        version = connection.execute(select(schema.c.version)).scalar()
-    if version != SCHEMA:
+        if not is_sqlite(engine):  # it would let two begin, and fail one
+            connection.execute(select(func.pg_advisory_xact_lock(_PREPARING)))
+        _bring_up_to_date(connection, _version(connection))
+
+
+def _version(connection: Connection) -> int | None:
+    """Return the version of the tables, 0 if they do not say, ``None`` if there are none."""
+    if not inspect(connection).has_table(schema.name):
+        return None
+    return connection.execute(select(schema.c.version)).scalar() or 0
+
+
+def _bring_up_to_date(connection: Connection, version: int | None) -> None:
+    """Make the tables, or change those of an earlier version. One process at a time does so."""
+    if version is None:
+        metadata.create_all(connection)
+        connection.execute(insert(schema), {"version": SCHEMA})
+    elif 0 < version < SCHEMA:
+        from bot.state.upgrading import upgrade  # noqa: PLC0415 - rarely needed, and slow to load
+
+        upgrade(connection, version)
+    elif version != SCHEMA:
         problem = f"was made by another version of Quoth: its tables are {version}, not {SCHEMA}"
-        raise BadDatabase(address(engine), problem)
+        raise BadDatabase(address(connection.engine), problem)
 
 
 def _damaged(engine: Engine, how: str) -> BadDatabase:

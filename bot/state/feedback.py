@@ -5,12 +5,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, func, select, text
+from sqlalchemy import and_, bindparam, delete, func, select, text
 
+from bot.errors import UnreadableWords
 from bot.model import Asker
 from bot.secret import Vault
+from bot.state.answers import read
 from bot.state.database import Database
-from bot.state.tables import votes
+from bot.state.tables import answers, votes
 
 _KEPT = 365 * 24 * 3600.0  # seconds
 
@@ -24,6 +26,18 @@ _COUNTS = (
     .where(votes.c.tenant == bindparam("whose"))
     .group_by(votes.c.helpful)
 )
+_behind = and_(
+    answers.c.id == votes.c.answer,
+    answers.c.tenant == votes.c.tenant,
+    answers.c.answered > bindparam("answered_since"),
+)
+_UNHELPFUL = (
+    select(votes.c.tenant, votes.c.voted, answers.c.question)
+    .select_from(votes.outerjoin(answers, _behind))
+    .where(votes.c.helpful.is_(False), votes.c.voted > bindparam("since"))
+    .order_by(votes.c.voted.desc())
+)
+_THEIRS = _UNHELPFUL.where(votes.c.tenant == bindparam("whose"))
 _SWEEP = delete(votes).where(votes.c.voted < bindparam("before"))
 _ERASE = delete(votes).where(votes.c.tenant == bindparam("whose"))
 
@@ -34,6 +48,15 @@ class Counts:
 
     helpful: int = 0
     unhelpful: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unhelpful:
+    """A vote against an answer, and the question that it answered, while that is remembered."""
+
+    tenant: str
+    voted: float
+    question: str | None
 
 
 class Feedback:
@@ -70,6 +93,18 @@ class Feedback:
             found: dict[bool, int] = {row[0]: row[1] for row in rows}
         return Counts(found.get(True, 0), found.get(False, 0))
 
+    def unhelpful(
+        self, since: float, *, tenant: str | None = None, answered_since: float
+    ) -> tuple[Unhelpful, ...]:
+        """Return the votes against answers after *since*, the latest first, of one tenant or all.
+
+        Questions are told if they were answered after *answered_since* and are still remembered.
+        """
+        known = {"since": since, "whose": tenant, "answered_since": answered_since}
+        with self._database.reading() as connection:
+            rows = connection.execute(_UNHELPFUL if tenant is None else _THEIRS, known).all()
+        return tuple(Unhelpful(row[0], row[1], self._question(row[2])) for row in rows)
+
     def sweep(self) -> int:
         """Delete the votes that are more than a year old, and return how many."""
         with self._database.writing() as connection:
@@ -79,3 +114,11 @@ class Feedback:
         """Delete every vote of *tenant*."""
         with self._database.writing() as connection:
             connection.execute(_ERASE, {"whose": tenant})
+
+    def _question(self, encrypted: str | None) -> str | None:
+        if encrypted is None:
+            return None
+        try:
+            return read(self._vault.decrypt(encrypted)).text
+        except UnreadableWords:
+            return None

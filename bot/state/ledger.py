@@ -2,7 +2,8 @@
 
 A delivery is received, then being sent, then done. Whoever claims one has a lease on it; when the
 lease ends before the delivery is done, another process takes it over, and nothing that the first
-one still does to it counts.
+one still does to it counts. What was being sent then is received anew if nothing of it had left,
+and in doubt otherwise.
 
 Leases compare the wall clocks of processes. A clock that jumps forward ends leases early: what has
 been received meanwhile is answered by whoever takes it over and by nobody else, and for what is
@@ -16,16 +17,16 @@ import json
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from threading import Lock
 
-from cachetools import TTLCache
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import Unavailable, UnreadableWords
+from bot.lately import Lately
 from bot.secret import Vault
 from bot.state.database import Database
 from bot.state.tables import deliveries, delivery_keys
@@ -82,6 +83,7 @@ class Stage(StrEnum):
 
     RECEIVED = "received"
     SENDING = "sending"
+    IN_DOUBT = "in doubt"  # it was being sent, and nobody knows how far that went
     DONE = "done"
     GIVEN_UP = "given up"
 
@@ -92,7 +94,10 @@ _KEYS = insert(delivery_keys)
 _SEND = (
     update(deliveries)
     .where(*_held, deliveries.c.stage != Stage.DONE)
-    .values(stage=Stage.SENDING, due=bindparam("until"))
+    .values(
+        stage=case((deliveries.c.stage == Stage.IN_DOUBT, Stage.IN_DOUBT), else_=Stage.SENDING),
+        due=bindparam("until"),
+    )
 )
 _FINISH = update(deliveries).where(*_held).values(stage=Stage.DONE, due=None, work=None)
 _as_seen = (*_held, deliveries.c.stage == bindparam("seen"))
@@ -100,7 +105,12 @@ _GIVE_UP = update(deliveries).where(*_as_seen).values(stage=Stage.GIVEN_UP, due=
 _TAKE = (
     update(deliveries)
     .where(*_as_seen)
-    .values(attempt=deliveries.c.attempt + 1, owner=bindparam("taker"), due=bindparam("until"))
+    .values(
+        attempt=deliveries.c.attempt + 1,
+        owner=bindparam("taker"),
+        stage=bindparam("found"),
+        due=bindparam("until"),
+    )
 )
 _PAST, _IMPOSSIBLE = (
     select(deliveries)
@@ -122,8 +132,9 @@ class Ledger:
     """The book of deliveries, for many threads and several processes at once.
 
     ``lease`` and ``sending_lease`` are the seconds after which one that is received, or being sent,
-    may be taken over. Every method but ``sweep``, ``erase`` and ``size`` works without the
-    database too.
+    may be taken over. ``may_have_left`` tells of an owner that is no more whether the answer to
+    what it had claimed may have left it. Every method but ``sweep``, ``erase`` and ``size`` works
+    without the database too.
     """
 
     def __init__(
@@ -135,14 +146,20 @@ class Ledger:
         clock: Callable[[], float] = time.time,
         lease: float = 5.0,
         sending_lease: float = 5.0,
+        may_have_left: Callable[[str, Claim], bool] = lambda _owner, _claim: True,
     ) -> None:
         self._database = database
         self._vault = vault
         self._owner = owner
         self._clock = clock
-        self._leases = {Stage.RECEIVED: lease, Stage.SENDING: sending_lease}
+        self._leases = {
+            Stage.RECEIVED: lease,
+            Stage.SENDING: sending_lease,
+            Stage.IN_DOUBT: sending_lease,
+        }
+        self._may_have_left = may_have_left
         self._lock = Lock()
-        self._seen: MutableMapping[str, bool] = TTLCache(_MOST_REMEMBERED, _REMEMBERED, timer=clock)
+        self._seen = Lately(_MOST_REMEMBERED, _REMEMBERED, clock=clock)
         self._behind: dict[Claim, Stage] = {}
         self._unwritten: deque[_Unwritten] = deque(maxlen=_MOST_BEHIND)
 
@@ -169,6 +186,13 @@ class Ledger:
             done = {"stage": Stage.DONE, "due": None, "work": None}
             self._unwritten.append((row | done, delivery.keys))
             return Claim(None)
+
+    def turn_away(self, keys: Iterable[str]) -> bool:
+        """Tell whether *keys* are new here, and remember them, in memory alone.
+
+        This is for what there is no time to claim.
+        """
+        return self._is_new(keys)
 
     def begin_sending(self, claim: Claim) -> bool:
         """Tell whether the answer may be sent: not if the delivery has been taken over.
@@ -213,10 +237,11 @@ class Ledger:
             if not rows:
                 return ()
             with self._database.writing() as connection:
-                taken = [row for row in rows if self._take(connection, row, now)]
+                taken = [(row, self._take(connection, row, now)) for row in rows]
         except Unavailable:
             return ()
-        return tuple(found for row in taken if (found := self._opened(row)))
+        opened = (self._opened(row, found) for row, found in taken if found)
+        return tuple(overdue for overdue in opened if overdue)
 
     def sweep(self) -> int:
         """Delete what is older than a day, and return how much that was."""
@@ -245,7 +270,8 @@ class Ledger:
     def _is_new(self, keys: Iterable[str]) -> bool:
         with self._lock:
             known = any(key in self._seen for key in keys)
-            self._seen.update(dict.fromkeys(keys, True))
+            for key in keys:
+                self._seen.add(key)
             return not known
 
     def _move(self, connection: Connection, claim: Claim, stage: Stage) -> bool:
@@ -291,21 +317,30 @@ class Ledger:
                 *connection.execute(_IMPOSSIBLE, {"never": never, "platform": platform}),
             ]
 
-    def _take(self, connection: Connection, row: Row[tuple[object, ...]], now: float) -> bool:
-        """Tell whether the delivery is ours now. Of all who try, one succeeds."""
+    def _take(
+        self, connection: Connection, row: Row[tuple[object, ...]], now: float
+    ) -> Stage | None:
+        """Return how far the delivery has come, if it is ours now. Of all who try, one succeeds."""
         seen = {"held": row.number, "by": row.attempt, "seen": row.stage}
         if row.attempt >= _MOST_ATTEMPTS or now - row.received > _OLDEST:
             if connection.execute(_GIVE_UP, seen).rowcount:
                 _log.warning("delivery %s of %s is given up", row.number, row.tenant)
-            return False
-        until = now + self._leases[Stage(row.stage)]
-        taken = {"taker": self._owner, "until": until}
+            return None
+        found = self._found(row)
+        taken = {"taker": self._owner, "found": found, "until": now + self._leases[found]}
         if connection.execute(_TAKE, seen | taken).rowcount == 0:
-            return False
+            return None
         _log.warning("delivery %s is taken over from %s", row.number, row.owner)
-        return True
+        return found
 
-    def _opened(self, row: Row[tuple[object, ...]]) -> Overdue | None:
+    def _found(self, row: Row[tuple[object, ...]]) -> Stage:
+        """Tell how far a delivery has come. What has not left is as good as never sent."""
+        if row.stage != Stage.SENDING:
+            return Stage(row.stage)
+        left = self._may_have_left(row.owner, Claim(row.number, row.attempt))
+        return Stage.IN_DOUBT if left else Stage.RECEIVED
+
+    def _opened(self, row: Row[tuple[object, ...]], found: Stage) -> Overdue | None:
         claim = Claim(row.number, row.attempt + 1)
         try:
             work = json.loads(self._vault.decrypt(row.work))
@@ -313,4 +348,4 @@ class Ledger:
             _log.warning("delivery %s is given up: %s", row.number, error)
             self.finish(claim)
             return None
-        return Overdue(claim, row.tenant, work, sending=row.stage == Stage.SENDING)
+        return Overdue(claim, row.tenant, work, sending=found is Stage.IN_DOUBT)

@@ -12,7 +12,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = 1  # changes with every change below that an older version cannot work with
+SCHEMA = 2  # changes with every change below, and has a script in migrations/versions/
 
 metadata = MetaData()
 
@@ -85,4 +85,20 @@ places = Table(
     Column("channel", Text, primary_key=True),
     Column("outsiders", Boolean, nullable=False),
     Column("noted", Double, nullable=False),
+)
+
+# ``words`` are the question and what of it was missing, where a setting lets them be kept;
+# ``unknown`` is how many words were missing.
+misses = Table(
+    "quoth_misses",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("asked", Double, nullable=False, index=True),
+    Column("why", Text, nullable=False),
+    Column("support", Double, nullable=False),
+    Column("unknown", Integer, nullable=False),
+    Column("nearest", Text, nullable=False),
+    Column("collections", Text, nullable=False),
+    Column("words", Text),
 )

@@ -65,7 +65,7 @@ def asked(number: int = 1, *, tenant: str = TENANT, text: str = "why?") -> Deliv
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """Run a PostgreSQL of our own on a socket in a folder, and return its URL."""
     programs = _programs()
     if programs is None:
@@ -86,6 +86,23 @@ def postgresql() -> Iterator[str]:
 
 
 @pytest.fixture
+def postgresql(postgresql_server: str) -> str:
+    """Return the URL of an empty database of PostgreSQL, which nobody uses any more."""
+    engine = create_engine(postgresql_server.replace("postgresql:", "postgresql+pg8000:"))
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            )
+        )
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    return postgresql_server
+
+
+@pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have all the patience in the world, so that a race is decided by nothing but the database.
 
@@ -101,11 +118,6 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return sqlite_url(tmp_path)
     url: str = request.getfixturevalue("postgresql")
-    engine = create_engine(url.replace("postgresql:", "postgresql+pg8000:"))
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    engine.dispose()
     return url
 
 

@@ -3,9 +3,12 @@
 from sqlalchemy import select
 
 from bot.model import Asker
-from bot.state.feedback import Counts, Feedback
+from bot.secret import Vault
+from bot.state.answers import Answers
+from bot.state.feedback import Counts, Feedback, Unhelpful
 from bot.state.tables import votes
-from tests.bot.state.databases import TENANT, House
+from tests.bot.state.databases import NOON, TENANT, House
+from tests.bot.state.test_answers import ANSWER, QUESTION
 
 ANNA, BEN = Asker("slack", "T024", "U1ANNA"), Asker("slack", "T024", "U2BEN")
 YEAR = 365 * 24 * 3600.0
@@ -79,3 +82,47 @@ def test_a_tenant_is_erased_without_the_others(house: House) -> None:
 
     assert keeper.counts(TENANT) == Counts()
     assert keeper.counts("slack:T999") == Counts(helpful=1)
+
+
+def test_votes_against_answers_lead_to_their_questions(house: House) -> None:
+    """The latest first, with the question as long as the answer is remembered."""
+    keeper, name = feedback(house), remembered(house)
+    keeper.store(name, tenant=TENANT, asker=ANNA, helpful=False)
+    house.clock.now += 1
+    keeper.store("forgotten", tenant=TENANT, asker=ANNA, helpful=False)
+    keeper.store(name, tenant=TENANT, asker=BEN, helpful=True)
+
+    forgotten = Unhelpful(TENANT, NOON + 1, None)
+    known = Unhelpful(TENANT, NOON, QUESTION.text)
+    assert feedback(house).unhelpful(0, answered_since=0) == (forgotten, known)
+    assert keeper.unhelpful(NOON, answered_since=0) == (forgotten,)
+    assert keeper.unhelpful(NOON + 1, answered_since=0) == ()
+
+
+def test_a_question_that_is_too_old_to_be_told_is_not_told(house: House) -> None:
+    """Buttons may need it for longer than a report may show it."""
+    keeper = feedback(house)
+    keeper.store(remembered(house), tenant=TENANT, asker=ANNA, helpful=False)
+
+    assert keeper.unhelpful(0, answered_since=NOON) == (Unhelpful(TENANT, NOON, None),)
+    house.vault = Vault(["another secret altogether"])
+    assert feedback(house).unhelpful(0, answered_since=0) == (Unhelpful(TENANT, NOON, None),)
+
+
+def test_an_answer_of_one_tenant_says_nothing_about_a_vote_of_another(house: House) -> None:
+    """Not even if somebody votes under an id that is somebody else's."""
+    keeper = feedback(house)
+    keeper.store(remembered(house), tenant="slack:T999", asker=ANNA, helpful=False)
+
+    assert keeper.unhelpful(0, tenant=TENANT, answered_since=0) == ()
+    assert keeper.unhelpful(0, tenant="slack:T999", answered_since=0) == (
+        Unhelpful("slack:T999", NOON, None),
+    )
+
+
+def remembered(house: House) -> str:
+    """Have an answer remembered, and return its id."""
+    keeper = Answers(house.database(), house.vault, keep=YEAR, clock=house.clock)
+    name = keeper.remember(ANSWER, public=False)
+    assert name is not None
+    return name

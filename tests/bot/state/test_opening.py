@@ -1,5 +1,6 @@
 """The state as a whole: opened by settings, swept, and erased so that no word stays behind."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,16 +14,20 @@ from bot.secret import Vault
 from bot.settings import Settings
 from bot.state.opening import State, open_state
 from bot.state.tables import metadata, schema
+from retrieval.model import Evidence
 from tests.bot.state.databases import CANARY, SECRET, Clock, asked
-from tests.bot.state.test_answers import ANSWER
+from tests.bot.state.test_answers import ANSWER, NOTHING
 
 YEARS = 2 * 365 * 24 * 3600.0
 ZOO = "slack:TZWERG"
 
 
-def opened(data: Path, clock: Clock | None = None) -> State:
-    """Open the state in the folder *data*."""
-    return open_state(Settings(data=data), clock=clock or Clock())
+def opened(data: Path, clock: Clock | None = None, url: str | None = None) -> State:
+    """Open the state in the folder *data*, or with its database elsewhere."""
+    settings = Settings(data=data, keep_questions_days=1)
+    if url:
+        settings = settings.model_copy(update={"database": SecretStr(url)})
+    return open_state(settings, clock=clock or Clock())
 
 
 def fill(state: State, workspace: str) -> None:
@@ -51,6 +56,9 @@ def fill(state: State, workspace: str) -> None:
     state.answers.note_thread(tenant, place.channel, "1.2")
     state.feedback.store(name, tenant=tenant, asker=question.asker, helpful=True)
     state.places.note(place)
+    missed = replace(question, text=CANARY, place=place)
+    words = Evidence(0.1, (), (CANARY,))
+    state.misses.note(replace(NOTHING, question=missed, evidence=words), {"handbook"})
 
 
 def rows(state: State) -> int:
@@ -65,18 +73,18 @@ def rows(state: State) -> int:
 
 def written(data: Path) -> bytes:
     """Return all that stands in the files of the state."""
-    return b"".join(path.read_bytes() for path in sorted(data.iterdir()))
+    return b"".join(path.read_bytes() for path in sorted(data.rglob("*")) if path.is_file())
 
 
 def test_the_state_is_in_one_folder_and_is_found_again(tmp_path: Path) -> None:
-    """A database and a secret are all there is, and the next start reads both."""
+    """A database, a secret and notes on what leaves are all there is; the next start reads them."""
     first = opened(tmp_path)
     fill(first, "T1")
     button = first.seal.issue(
         Action.WHY, "a1", tenant="slack:T1", channel="C1", asker="U1", expires=9
     )
     first.close()
-    assert {path.name for path in tmp_path.iterdir()} == {"secret", "state.db"}
+    assert {path.name for path in tmp_path.iterdir()} == {"departures", "secret", "state.db"}
 
     second = opened(tmp_path)
     read = second.seal.read(button, tenant="slack:T1", channel="C1", asker="U1", now=0)
@@ -86,7 +94,7 @@ def test_the_state_is_in_one_folder_and_is_found_again(tmp_path: Path) -> None:
 
 
 def test_settings_name_another_database_and_another_secret(tmp_path: Path, url: str) -> None:
-    """Then the folder of the state is not even made."""
+    """Then neither is made in the folder of the state."""
     settings = Settings(data=tmp_path / "data").model_copy(
         update={"database": SecretStr(url), "secret": SecretStr(SECRET)}
     )
@@ -94,7 +102,7 @@ def test_settings_name_another_database_and_another_secret(tmp_path: Path, url: 
     fill(state, "T1")
 
     assert Vault([SECRET]).decrypt(state.vault.encrypt("words")) == "words"
-    assert not (tmp_path / "data").exists()
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["departures"]
     state.erase("slack:T1")
     assert rows(state) == 0
     state.close()
@@ -137,15 +145,15 @@ def test_who_is_erased_leaves_no_row_and_no_trace_in_a_file(tmp_path: Path) -> N
     state.close()
 
 
-def test_everything_that_is_kept_gets_too_old_one_day(tmp_path: Path) -> None:
+def test_everything_that_is_kept_gets_too_old_one_day(tmp_path: Path, url: str) -> None:
     """One sweep after years leaves nothing."""
     clock = Clock()
-    state = opened(tmp_path, clock)
+    state = opened(tmp_path, clock, url)
     fill(state, "T1")
     assert state.sweep() == 0
 
     clock.now += YEARS
-    assert state.sweep() == 50 + 2 + 1 + 1
+    assert state.sweep() == 50 + 2 + 1 + 1 + 1
     assert rows(state) == 0
     state.close()
 
