@@ -6,41 +6,29 @@ that names a setting gives the whole of it.
 """
 
 import json
-import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar
 
-from pydantic import PrivateAttr, SecretStr, ValidationError
-from pydantic.fields import FieldInfo
-from pydantic_settings import (
-    BaseSettings,
-    EnvSettingsSource,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
+from pydantic import PrivateAttr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.environment import (
+    NAME,
+    PREFIX,
+    Given,
+    environment,
+    file_of,
+    secrets_among,
+    unknown,
+    variable_of,
 )
-
 from bot.errors import BadSetting
 
-NAME = "quoth"
-_PREFIX = f"{NAME.upper()}_"
 _FILE = f"{NAME}.toml"
 _UNSAID = "default"
-# What Kubernetes puts into every container that runs beside a service of our name.
-_SERVICE_LINK = re.compile(
-    r"(\w+_)?(SERVICE_(HOST|PORT\w*)=.*|PORT_\d+_\w+=.*|PORT=\w+://.*)", re.DOTALL
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A value as it was given, and the flag, variable or file that gave it."""
-
-    value: object
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +56,27 @@ class LayeredSettings(BaseSettings):
 
     ``rivals`` are settings that stand for each other: the nearest place that names one of them
     silences the others further away. ``folders`` are the paths, dotted, ``*`` being any key: in a
-    file they begin at the file. Secrets are fields of type ``SecretStr``; they come from a
-    variable, or from a file that the variable with ``_FILE`` behind its name points to.
+    file they begin at the file. ``chapters`` are the titles that settings are documented under, by
+    the first setting of each. Secrets are fields of type ``SecretStr``; they come from a variable,
+    or from a file that the variable with ``_FILE`` behind its name points to.
     """
 
     model_config = SettingsConfigDict(
-        env_prefix=_PREFIX,
+        env_prefix=PREFIX,
         env_ignore_empty=True,
         extra="forbid",
         frozen=True,
     )
     rivals: ClassVar[frozenset[str]] = frozenset()
     folders: ClassVar[tuple[str, ...]] = ()
+    chapters: ClassVar[Mapping[str, str]] = {}
 
-    _sources: dict[str, str] = PrivateAttr(default_factory=dict)
+    _given: Layer = PrivateAttr(default_factory=dict)
 
     def __init__(self, **flags: object) -> None:
         given = self._nearest(
             _flags(flags),
-            dict(_environment(type(self))),
+            dict(environment(type(self))),
             *(self._file(path) for path in config_files()),
         )
         values: dict[str, Any] = {name: each.value for name, each in given.items()}
@@ -95,7 +85,7 @@ class LayeredSettings(BaseSettings):
         except ValidationError as error:
             bad = _bad(error, given)
             raise bad from None  # the cause would show the values, secrets among them
-        self._sources = {name: each.source for name, each in given.items()}
+        self._given = {name: replace(each, value=None) for name, each in given.items()}
 
     @classmethod
     def settings_customise_sources(  # type: ignore[explicit-override] # @override came with 3.12
@@ -109,10 +99,15 @@ class LayeredSettings(BaseSettings):
     def origins(self) -> tuple[Origin, ...]:
         """Tell of every setting what it is and where that came from."""
         values = self.model_dump(mode="json")
+        given = {name: each.source for name, each in self._given.items()}
         return tuple(
-            Origin(name, _shown(values[name]), self._sources.get(name, _UNSAID))
+            Origin(name, shown(values[name]), given.get(name, _UNSAID))
             for name in type(self).model_fields
         )
+
+    def secret_files(self) -> dict[str, Path]:
+        """Return the files that secrets were read from, by the variables that point there."""
+        return {each.source: each.file for each in self._given.values() if each.file is not None}
 
     @classmethod
     def _file(cls, path: Path) -> Layer:
@@ -137,12 +132,10 @@ class LayeredSettings(BaseSettings):
     def _check(cls, layer: Layer) -> None:
         for name, given in layer.items():
             if name not in cls.model_fields:
-                raise BadSetting(name, given.source, _unknown(name, cls.model_fields))
-            if name in _secrets(cls) and not given.source.startswith(_PREFIX):
-                variable = _PREFIX + name.upper()
-                problem = (
-                    f"is a secret: put it in {variable}, or in a file named by {variable}_FILE"
-                )
+                raise BadSetting(name, given.source, unknown(name, cls.model_fields))
+            if name in secrets_among(cls) and not given.source.startswith(PREFIX):
+                variables = f"put it in {variable_of(name)}, or in a file named by {file_of(name)}"
+                problem = f"is a secret: {variables}"
                 raise BadSetting(name, given.source, problem)
         rivals = sorted(cls.rivals & layer.keys())
         if len(rivals) > 1:
@@ -157,49 +150,6 @@ def _flags(flags: Mapping[str, object]) -> Layer:
         for name, value in flags.items()
         if value is not None
     }
-
-
-def _environment(settings: type[LayeredSettings]) -> Iterator[tuple[str, Given]]:
-    """Read the variables of *settings*, and refuse any other of our prefix."""
-    source = EnvSettingsSource(settings)
-    unread = {
-        name.upper(): value or ""
-        for name, value in source.env_vars.items()
-        if name.upper().startswith(_PREFIX)
-    }
-    secrets = _secrets(settings)
-    for name, field in settings.model_fields.items():
-        variable = _PREFIX + name.upper()
-        if unread.pop(variable, None) is not None:
-            yield name, Given(_variable(source, name, field, variable), variable)
-            if name in secrets and f"{variable}_FILE" in unread:
-                raise BadSetting(name, f"{variable}_FILE", f"is given twice: also in {variable}")
-        elif name in secrets and f"{variable}_FILE" in unread:
-            path = Path(unread.pop(f"{variable}_FILE"))
-            yield name, Given(_secret(name, f"{variable}_FILE", path), f"{variable}_FILE")
-    for variable, value in unread.items():
-        name = variable.removeprefix(_PREFIX)
-        if not _SERVICE_LINK.fullmatch(f"{name}={value}"):
-            raise BadSetting(name.lower(), variable, _unknown(name.lower(), settings.model_fields))
-
-
-def _variable(source: EnvSettingsSource, name: str, field: FieldInfo, variable: str) -> object:
-    text, _, is_complex = source.get_field_value(field, name)
-    try:
-        return source.prepare_field_value(name, field, text, is_complex)
-    except ValueError as error:
-        raise BadSetting(name, variable, f"is not JSON: {error}") from error
-
-
-def _secret(name: str, variable: str, path: Path) -> str:
-    try:
-        secret = path.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise BadSetting(name, variable, f"cannot be read from {path}: {reason}") from None
-    if not secret:
-        raise BadSetting(name, variable, f"cannot be read from {path}: it is empty")
-    return secret
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -226,23 +176,6 @@ def _anchored(value: Any, path: Sequence[str], folder: Path) -> Any:  # noqa: AN
     }
 
 
-def _secrets(settings: type[BaseSettings]) -> frozenset[str]:
-    return frozenset(
-        name
-        for name, field in settings.model_fields.items()
-        if _mentions(field.annotation, SecretStr)
-    )
-
-
-def _mentions(annotation: object, wanted: type) -> bool:
-    return annotation is wanted or any(_mentions(part, wanted) for part in get_args(annotation))
-
-
-def _unknown(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    return f"is not a setting; did you mean {near[0]}?" if near else "is not a setting"
-
-
 def _bad(error: ValidationError, given: Layer) -> BadSetting:
     first = error.errors(include_input=False, include_url=False)[0]
     path = [str(part) for part in first["loc"]]
@@ -250,5 +183,6 @@ def _bad(error: ValidationError, given: Layer) -> BadSetting:
     return BadSetting(".".join(path), given[path[0]].source, problem)
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """Write *value* as an operator would."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -5,6 +5,7 @@ import os
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -38,31 +39,46 @@ class Vault:
     """Encrypts words with the first of the *secrets*, and decrypts with any of them."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        known = [each.encode(errors="surrogatepass") for each in secrets]
-        self._fernet = MultiFernet(
-            [Fernet(urlsafe_b64encode(_key(each, b"quoth words 1"))) for each in known]
-        )
-        self._hashing = _key(known[0], b"quoth names 1")
+        self._keys = _keys(secrets)
+
+    def renew(self, secrets: Iterable[str]) -> None:
+        """Use other *secrets* from now on."""
+        self._keys = _keys(secrets)
 
     def encrypt(self, text: str) -> str:
         """Return *text* as a token that only ``decrypt`` can read."""
-        return self._fernet.encrypt(text.encode(errors="surrogatepass")).decode()
+        return self._keys.words.encrypt(text.encode(errors="surrogatepass")).decode()
 
     def decrypt(self, token: str) -> str:
         """Return the text of a *token*. Raise `UnreadableWords` if none of the secrets fits."""
         try:
             encrypted = token.encode(errors="surrogatepass")
-            return self._fernet.decrypt(encrypted).decode(errors="surrogatepass")
+            return self._keys.words.decrypt(encrypted).decode(errors="surrogatepass")
         except InvalidToken:
             raise UnreadableWords from None
 
     def hashed(self, text: str) -> str:
         """Return what stands for *text* where it only has to be known again."""
         message = text.encode(errors="surrogatepass")
-        return hmac.new(self._hashing, message, sha256).hexdigest()
+        return hmac.new(self._keys.names, message, sha256).hexdigest()
 
 
-def _key(secret: bytes, purpose: bytes) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """What is exchanged in one go, for other threads are at work with it."""
+
+    words: MultiFernet
+    names: bytes
+
+
+def _keys(secrets: Iterable[str]) -> _Keys:
+    known = [each.encode(errors="surrogatepass") for each in secrets]
+    words = [Fernet(urlsafe_b64encode(key(each, b"quoth words 1"))) for each in known]
+    return _Keys(MultiFernet(words), key(known[0], b"quoth names 1"))
+
+
+def key(secret: bytes, purpose: bytes) -> bytes:
+    """Derive a key from *secret* that tells nothing about those for any other *purpose*."""
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret)
 
 

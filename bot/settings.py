@@ -7,7 +7,8 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ByteSize, ConfigDict, Field, SecretStr
 
-from bot.layers import NAME, LayeredSettings
+from bot.environment import NAME
+from bot.layers import LayeredSettings
 from bot.model import Collection
 from bot.policy import MOST_QUOTES
 from bot.values import Address, CollectionName, Folder, PlaceName, Port, SocketAddress
@@ -52,7 +53,7 @@ class Settings(LayeredSettings):
     """Everything that can be set."""
 
     rivals: ClassVar[frozenset[str]] = frozenset({"corpus", "collections"})
-    folders: ClassVar[tuple[str, ...]] = ("corpus", "cache", "collections.*.root")
+    folders: ClassVar[tuple[str, ...]] = ("corpus", "cache", "data", "collections.*.root")
     chapters: ClassVar[Mapping[str, str]] = {
         "corpus": "Documents",
         "limit": "Answers",
@@ -90,7 +91,11 @@ class Settings(LayeredSettings):
         description="Greater documents are refused: a number of bytes, or as in `64MiB`.",
     )
     refresh_seconds: int = Field(
-        default=30, ge=1, description="How often a server looks whether documents have changed."
+        default=30,
+        ge=1,
+        description=(
+            "How often a server looks for changes that nobody told it of, as on network disks."
+        ),
     )
     limit: int = Field(default=3, ge=1, le=MOST_QUOTES, description="Quotes in an answer.")
     threshold: float = Field(
@@ -106,6 +111,15 @@ class Settings(LayeredSettings):
         description="Questions a minute from one person, 0 being any number. The console is free.",
     )
     rate_burst: int = Field(default=5, ge=1, description="Questions from one person at once.")
+    search_processes: int = Field(
+        default=1,
+        ge=0,
+        le=64,
+        description=(
+            "Processes that search beside the one that listens, from 20,000 passages on. More than"
+            " there are cores to spare are of no use."
+        ),
+    )
     cache: Folder = Field(
         default_factory=_cache,
         description=(
