@@ -2,16 +2,17 @@
 
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.events import Hook
 from bot.policy import RateLimit, Rules
-from bot.service import AnswerService
+from bot.service import AnswerService, Find, Link
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from retrieval.index import Index
-    from retrieval.refreshing import Opened
+    from retrieval.refreshing import Opened, Shelf
 
 Clock = Callable[[], float]
 Progress = Callable[[int, int], None]  # is told how many files of how many are done
@@ -21,9 +22,21 @@ def open_index(settings: Settings, *, progress: Progress | None = None) -> "Open
     """Open the index of the served collections as they stand now."""
     from retrieval import refreshing  # noqa: PLC0415 - not every command needs an index
 
-    roots = {collection.name: collection.root for collection in settings.served()}
     limit = int(settings.max_file_size)
-    return refreshing.open_index(roots, settings.cache, size_limit=limit, progress=progress)
+    return refreshing.open_index(
+        _roots(settings), settings.cache, size_limit=limit, progress=progress
+    )
+
+
+def open_shelf(settings: Settings) -> "Shelf":
+    """Return what keeps the index of the served collections as they stand at any time."""
+    from retrieval.refreshing import Shelf  # noqa: PLC0415 - not every command keeps one
+
+    return Shelf(_roots(settings), settings.cache, size_limit=int(settings.max_file_size))
+
+
+def _roots(settings: Settings) -> dict[str, Path]:
+    return {collection.name: collection.root for collection in settings.served()}
 
 
 def answer_service(
@@ -31,18 +44,24 @@ def answer_service(
     index: "Index | None",
     *,
     hooks: Iterable[Hook] = (),
+    link: Link | None = None,
+    find: Find | None = None,
     clock: Clock = time.monotonic,
 ) -> AnswerService:
-    """Put a service together that answers from *index* by the rules of *settings*, or soon will."""
-    from retrieval.finding import find  # noqa: PLC0415 - not every command searches
+    """Put a service together that answers from *index* by the rules of *settings*, or soon will.
+
+    Without *find* it searches by itself.
+    """
+    from retrieval import finding  # noqa: PLC0415 - not every command searches
 
     return AnswerService(
         index,
-        find=find,
+        find=find or finding.find,
         rules=Rules(settings.served()),
         threshold=settings.threshold,
         rate_limit=_rate_limit(settings, clock),
         hooks=hooks,
+        link=link,
         keep_text=settings.log_questions,
         clock=clock,
     )

@@ -6,14 +6,22 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.bootstrap import open_index
+from bot.bootstrap import open_shelf
 from bot.service import AnswerService
 from bot.settings import Settings
+from bot.watching import Unwatchable, Watch
 from bot.workers import aside
 from retrieval.errors import RetrievalError
 
 if TYPE_CHECKING:
     from retrieval.refreshing import Opened
+
+_BREATH = 0.2  # seconds of rest, at most, after a look: others have to get on, too
+_BLIND = 1.0  # seconds between two looks when nobody tells of changes
+_EASE = 10  # times as long as such a look takes is waited before the next, so that it costs little
+_FIRST_SAVE = 1.0  # seconds after the first look, from which whatever was built is to be kept soon
+_SAVES = 10.0  # seconds between two looks for something to save
+_REST = 30  # times as long as saving takes is waited before the next time
 
 _LOG = logging.getLogger(__name__)
 
@@ -25,8 +33,8 @@ def _now() -> datetime:
 class Library:
     """The documents as they were when they were last looked at.
 
-    ``refreshed`` is that time; ``None`` before the first. ``looked`` is set once they have been
-    looked at, whatever came of it.
+    ``refreshed`` is that time, and ``changed`` when they last were others than before; ``None``
+    before the first. ``looked`` is set once they have been looked at, whatever came of it.
     """
 
     def __init__(
@@ -36,12 +44,18 @@ class Library:
         *,
         clock: Callable[[], datetime] = _now,
     ) -> None:
-        self._settings = settings
         self._service = service
         self._clock = clock
-        self.refreshed: datetime | None = None
-        self.looked = asyncio.Event()
+        self._shelf = open_shelf(settings)
+        self._folders = tuple(each.root for each in settings.served())
+        self._seconds = settings.refresh_seconds
+        self._missed = False
+        self._one_at_a_time = asyncio.Lock()
+        self._told: dict[str, str | None] = {}
         self._trouble: str | None = "the documents are being read"
+        self.refreshed: datetime | None = None
+        self.changed: datetime | None = None
+        self.looked = asyncio.Event()
 
     @property
     def trouble(self) -> str | None:
@@ -49,36 +63,100 @@ class Library:
         return self._trouble
 
     async def keep_fresh(self) -> None:
-        """Read the documents, and again whenever it is time, what has changed of them."""
-        while True:
-            await self.refresh()
-            await asyncio.sleep(self._settings.refresh_seconds)
+        """Read the documents, and again as soon as they change, what has changed of them."""
+        await asyncio.gather(self._keep_looking(), self._keep_saving())
 
     async def refresh(self) -> None:
         """Answer from the documents as they are now.
 
         Whatever stands in the way, the answers come from what was read before.
         """
+        async with self._one_at_a_time:
+            await self._look()
+            if self._missed:
+                await self._look()
+            self.looked.set()
+
+    async def _look(self) -> None:
+        self._missed = False
         try:
-            self._take(await aside(open_index, self._settings))
+            self._take(await aside(self._shelf.look))
+            self._tell("read", None)
         except (RetrievalError, OSError) as error:
-            _LOG.error("the documents could not be read: %s", error)
+            told = f"the documents could not be read: {error}"
+            self._tell("read", told, level=logging.ERROR)
         except Exception:  # noqa: BLE001 - one fault of ours must not end all looking
             _LOG.exception("the documents could not be read")
         if self._service.index is None:
             self._trouble = "the documents could not be read"
-        self.looked.set()
+
+    async def save(self) -> None:
+        """Keep what was read for the next start, and answer from what is kept: it is smaller."""
+        try:
+            is_new = await aside(self._shelf.save)
+            self._tell("kept", None)
+        except (RetrievalError, OSError) as error:
+            self._tell("kept", f"the index cannot be kept, so the next start builds it: {error}")
+        except Exception:  # noqa: BLE001 - as above
+            _LOG.exception("the index could not be kept")
+        else:
+            if is_new:
+                await self.refresh()
+
+    async def _keep_looking(self) -> None:
+        watch, clock = Watch(), asyncio.get_running_loop().time
+        try:
+            while True:
+                began = clock()
+                await self.refresh()
+                took = clock() - began
+                await asyncio.sleep(min(took, _BREATH))
+                if not self._missed:
+                    await self._until_stirred(watch, took)
+        finally:
+            watch.close()
+
+    async def _until_stirred(self, watch: Watch, took: float) -> None:
+        """Wait until something may have changed; ``took`` is how long a look takes."""
+        clock = asyncio.get_running_loop().time
+        until = clock() + self._seconds
+        try:
+            while clock() < until and not await aside(watch.stirred, self._folders):
+                self._tell("watched", None)
+        except Unwatchable as fault:
+            self._tell("watched", f"changes are not told, so they are looked for: {fault}")
+            await asyncio.sleep(min(self._seconds, max(_BLIND, _EASE * took)))
+
+    async def _keep_saving(self) -> None:
+        clock, rest = asyncio.get_running_loop().time, _FIRST_SAVE
+        await self.looked.wait()
+        while True:
+            await asyncio.sleep(rest)
+            began = clock()
+            await self.save()
+            rest = max(_SAVES, _REST * (clock() - began))
 
     def _take(self, opened: "Opened") -> None:
         """Swap the index, if it is another one."""
+        served, index = self._service.index, opened.index
+        self._folders, self._missed = opened.folders, bool(opened.missed)
         self.refreshed, self._trouble = self._clock(), None
-        served = self._service.index
-        if served is not None and served.generation == opened.index.generation:
-            return
-        self._service.swap(opened.index)
-        _LOG.info(
-            "answering from generation %s: %d documents, %d files that could not be read",
-            opened.index.generation,
-            len(opened.index.entries),
-            len(opened.refused),
-        )
+        if served is None:
+            for each in opened.damaged:
+                _LOG.warning("an index was damaged and is built anew: %s", each)
+        if served is not index:
+            self._service.swap(index)
+        if served is None or served.generation != index.generation:
+            self.changed = self.refreshed
+            _LOG.info(
+                "answering from generation %s: %d documents, %d files that could not be read",
+                index.generation,
+                len(index.entries),
+                len(opened.refused),
+            )
+
+    def _tell(self, of: str, trouble: str | None, *, level: int = logging.WARNING) -> None:
+        """Log *trouble* when it begins, and not again before it is over."""
+        if trouble is not None and self._told.get(of) != trouble:
+            _LOG.log(level, "%s", trouble)
+        self._told[of] = trouble

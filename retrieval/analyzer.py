@@ -27,33 +27,46 @@ _MARKS = (
     "\u0f71-\u0f84\u1000-\u1049\u1780-\u17d3\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
 )
 _LETTER = rf"[\w{_MARKS}]"
-_PIECE = rf"{_LETTER}+(?:['\u2019]{_LETTER}+)*"
+# Possessive, for what follows a letter is never one: a match is found without a way back.
+_REST = rf"(?:['\u2019]{_LETTER}++)*+"
+_PIECE = rf"{_LETTER}++{_REST}"
+_MORE = rf"(?:[-\u2010\u2011]{_PIECE})*+"
 # Letters of scripts that are written without spaces: Thai and Lao, kana, Han.
 _RUN = (
     "[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d"
     "\U00020000-\U0003ffff]"
 )
 _UNSPACED = re.compile(f"{_RUN}+")
-# A number with its separators, or a word whose parts are joined by hyphens of any kind.
+# A word whose parts are joined by hyphens of any kind, or a number with its separators. What begins
+# with a letter is tried first, for that is nearly every word.
 _NUMBER = rf"\d+(?:[.,]\d+)+(?!(?!{_RUN}){_LETTER})"
-WORD = re.compile(rf"{_NUMBER}|{_PIECE}(?:[-\u2010\u2011]{_PIECE})*")
+WORD = re.compile(rf"[^\W\d]{_LETTER}*+{_REST}{_MORE}|{_NUMBER}|{_PIECE}{_MORE}")
 _JOINTS = re.compile(r"[-\u2010\u2011_]+")
 _WRITTEN = re.compile(r"\d+(?:[.,\u2044]\d+)*")  # the last is what NFKC makes of ½
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _MEMORY = 200_000  # words whose analysis is remembered, in each language
-_REMEMBERED = 50_000  # words whose letters are remembered
+_REMEMBERED = 50_000  # words whose folded form is remembered
+_SPELT = 4_000  # words whose grams are remembered
+_SENTENCES = 2_000  # whose analysis is remembered, in each language
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def fold(word: str) -> str:
     """Fold *word* as questions and passages both are: NFKC, case, apostrophes, soft hyphens."""
+    return fold_anew(word)
+
+
+def fold_anew(word: str) -> str:
+    """Do the same with a word that is not to be remembered: there is no end to what people ask."""
+    if word.isascii():
+        return word.lower()
     folded = (
         unicodedata.normalize("NFKC", word).casefold().replace("\u2019", "'").replace("\u00ad", "")
     )
     return unicodedata.normalize("NFC", folded)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=_SPELT)
 def grams(word: str) -> tuple[str, ...]:
     """Return the runs of four characters of a folded *word* and its borders; at least one."""
     framed = f" {word[:LONGEST_TERM]} "
@@ -65,6 +78,12 @@ def grams(word: str) -> tuple[str, ...]:
 def framed(words: Iterable[str]) -> str:
     """Return a text that holds a run of four characters when it is a gram of one of *words*."""
     return " " + "  ".join(word[:LONGEST_TERM] for word in words) + " "
+
+
+@lru_cache(maxsize=_SENTENCES)
+def letters(sentence: str) -> str:
+    """Return a text that holds the grams of the words of *sentence*, and no others."""
+    return framed(gram_words(sentence))
 
 
 def gram_words(text: str) -> list[str]:
@@ -79,7 +98,7 @@ def folded_parts(words: Iterable[str]) -> list[str]:
 
 @lru_cache(maxsize=_MEMORY)
 def _folded_parts(word: str) -> tuple[str, ...]:
-    return tuple(part for part in _JOINTS.split(fold(word)) if part)
+    return tuple(part for part in _JOINTS.split(fold_anew(word)) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +134,8 @@ class Analyzer:
         self._stem = self.language.stem()
         self._elides = code in {"fr", "it", "ca"}
         # Remembered by a function in C: it is called for every word of every text.
-        self.of_word: Callable[[str], tuple[str, ...]] = lru_cache(_MEMORY)(self._of_word)
+        self.of_word: Callable[[str], tuple[str, ...]] = lru_cache(_MEMORY)(self.of_word_anew)
+        self.held: Callable[[str], frozenset[str]] = lru_cache(_SENTENCES)(self._held)
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of *text*, in order, repeated as they are."""
@@ -127,11 +147,19 @@ class Analyzer:
             word = match.group()
             yield Token(match.start(), match.end(), fold(word), self.of_word(word))
 
-    def _of_word(self, word: str) -> tuple[str, ...]:
-        """Return the terms of one word as it is written."""
-        return tuple(self._analyse(fold(word)))
+    def of_word_anew(self, word: str) -> tuple[str, ...]:
+        """Return the terms of one word as it is written, and do not remember them."""
+        return tuple(self._analyse(fold_anew(word)))
+
+    def _held(self, sentence: str) -> frozenset[str]:
+        """Return the terms of *sentence*, each once."""
+        return frozenset(chain.from_iterable(map(self.of_word, WORD.findall(sentence))))
 
     def _analyse(self, folded: str) -> Iterator[str]:
+        if folded.isascii() and folded.isalpha():  # nearly every word, and nothing to be parted
+            if folded not in self.language.stop:
+                yield from self._of_letters(folded)
+            return
         if not folded:
             return
         if is_number(folded):
@@ -188,24 +216,24 @@ class QuestionAnalyzer:
             if wants
             for match in wants["number"].finditer(question)
         ]
-        return frozenset(fold(word) for phrase in found for word in WORD.findall(phrase))
+        return frozenset(fold_anew(word) for phrase in found for word in WORD.findall(phrase))
 
     def _looked_for(
         self, written: Iterable[str], counting: frozenset[str], *, keep_asking: bool
     ) -> Iterator[Word]:
         seen: set[tuple[str, ...]] = set()
         for asked, joined in _pieces(written):
-            optional = joined or fold(asked) in counting
+            optional = joined or fold_anew(asked) in counting
             for word in self._readings(asked, optional=optional, keep_asking=keep_asking):
                 if word.terms not in seen:
                     seen.add(word.terms)
                     yield word
 
     def _readings(self, asked: str, *, optional: bool, keep_asking: bool) -> Iterator[Word]:
-        folded = fold(asked)
+        folded = fold_anew(asked)
         readings = []
         for analyzer in self._analyzers:
-            terms = analyzer.of_word(asked)
+            terms = analyzer.of_word_anew(asked)
             if not terms or (folded in analyzer.language.asking and not keep_asking):
                 optional = True
             else:

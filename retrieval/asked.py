@@ -13,8 +13,9 @@ from retrieval.view import View
 class Asked:
     """A question's words, and what a perfect passage would score.
 
-    ``worth`` maps each term to the idf of its word. ``total`` is the idf of the whole question,
-    ``grams_total`` that of its grams; both count what no document holds in full. ``kinds`` are the
+    ``worth`` maps each term to the idf of its word, ``letters`` each run of four characters to its
+    own. ``total`` is the idf of the whole question, ``grams_total`` that of its grams; both count
+    what no document holds in full. ``folded`` are the words as they are compared, ``kinds`` the
     kinds of answer that the question wants.
     """
 
@@ -23,14 +24,20 @@ class Asked:
     missing: tuple[Word, ...]
     worth: dict[str, float]
     total: float
-    grams: tuple[str, ...]
+    letters: dict[str, float]
     grams_total: float
+    folded: frozenset[str]
     kinds: frozenset[str]
 
     @property
     def terms(self) -> tuple[str, ...]:
         """The terms of all words, each once."""
         return tuple(self.worth)
+
+    @property
+    def grams(self) -> tuple[str, ...]:
+        """The runs of four characters of all words, each once."""
+        return tuple(self.letters)
 
 
 def understand(view: View, question: str) -> Asked:
@@ -40,15 +47,17 @@ def understand(view: View, question: str) -> Asked:
     missing = tuple(word for word in words if word not in known and not word.optional)
     counted = [word for word in words if word in known or not word.optional]
     worth = {term: _idf(view.terms, word.terms) for word in counted for term in word.terms}
-    wanted_grams = tuple(dict.fromkeys(gram for word in counted for gram in grams(word.folded)))
+    spelt = dict.fromkeys(gram for word in counted for gram in grams(word.folded))
+    letters = {gram: view.grams.idf(gram) for gram in spelt}
     return Asked(
         words=words,
         known=known,
         missing=missing,
         worth=worth,
         total=sum(_idf(view.terms, word.terms) for word in counted),
-        grams=wanted_grams,
-        grams_total=sum(view.grams.idf(gram) for gram in wanted_grams),
+        letters=letters,
+        grams_total=sum(letters.values()),
+        folded=frozenset(word.folded for word in words),
         kinds=_kinds(question[:MOST_CHARACTERS], view.languages),
     )
 

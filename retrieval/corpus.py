@@ -3,10 +3,11 @@
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from retrieval.errors import MissingCorpus, UnreadableDocument
 from retrieval.model import Document
@@ -30,16 +31,19 @@ _SETTLED = 2_000_000_000  # nanoseconds after which a file that changes again sh
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a file looked when it was read. ``sha256`` is empty when no document came of it."""
+class Look(NamedTuple):
+    """How a file looked when it was read. ``sha256`` is empty when no document came of it.
+
+    ``reason`` tells why it could not be read.
+    """
 
     size: int
     mtime_ns: int
-    sha256: str
+    sha256: str = ""
+    reason: str = ""
 
 
-_UNKNOWN = Look(0, 0, "")
+_UNKNOWN = Look(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class Corpus:
     """The documents below ``root``, in order of their paths.
 
     ``kept`` are the paths of documents that have not changed since they were read before; they are
-    not among ``documents``. ``looks`` is what to compare with the next time.
+    not among ``documents``. ``looks`` is what to compare with the next time. ``folders`` are those
+    below ``root`` in which documents may stand.
     """
 
     name: str
@@ -57,6 +62,7 @@ class Corpus:
     passed_over: tuple[PassedOver, ...]
     kept: tuple[str, ...] = ()
     looks: Mapping[str, Look] = field(default_factory=dict)
+    folders: tuple[str, ...] = ()
 
 
 def read_corpus(
@@ -90,6 +96,7 @@ def read_corpus(
         ),
         kept=tuple(reader.kept),
         looks={SIDECAR: look, **_looks_of_unread(listing), **reader.looks},
+        folders=listing.folders,
     )
 
 
@@ -97,15 +104,16 @@ def looks_the_same(root: Path, before: Mapping[str, Look]) -> bool:
     """Tell, without opening a document, whether *root*'s files look as they did *before*."""
     _, sidecar_look, _, listing = _survey(root)
     now = {SIDECAR: sidecar_look, **_looks_of_unread(listing)}
-    now |= {file.path: Look(file.size, file.mtime_ns, "") for file in listing.files}
+    now |= {file.path: Look(file.size, file.mtime_ns) for file in listing.files}
     then = {
-        path: look if path == SIDECAR else replace(look, sha256="") for path, look in before.items()
+        path: look if path == SIDECAR else Look(look.size, look.mtime_ns)
+        for path, look in before.items()
     }
     return now == then
 
 
 def _looks_of_unread(listing: Listing) -> dict[str, Look]:
-    return {refusal.path: Look(0, 0, "") for refusal in listing.refused}
+    return {refusal.path: Look(0, 0) for refusal in listing.refused}
 
 
 def _survey(root: Path) -> tuple[Sidecar, Look, list[Refusal], Listing]:
@@ -116,7 +124,7 @@ def _survey(root: Path) -> tuple[Sidecar, Look, list[Refusal], Listing]:
 
 
 def _read_sidecar(root: Path) -> tuple[Sidecar, Look, list[Refusal]]:
-    look = Look(0, 0, "")
+    look = Look(0, 0)
     if not os.path.lexists(root / SIDECAR):
         return Sidecar(), look, []
     try:
@@ -124,7 +132,7 @@ def _read_sidecar(root: Path) -> tuple[Sidecar, Look, list[Refusal]]:
         look = Look(len(data), 0, sha256(data).hexdigest())
         return parse_sidecar(decode(data, SIDECAR)), look, []
     except UnreadableDocument as error:
-        return Sidecar(), replace(look, mtime_ns=-1), [Refusal(SIDECAR, error.reason)]
+        return Sidecar(), look._replace(mtime_ns=-1), [Refusal(SIDECAR, error.reason)]
 
 
 @dataclass(slots=True)
@@ -154,7 +162,9 @@ class _Reader:
                 self.looks[file.path] = self._look(file, look.sha256)
             case Refusal() as refusal:
                 self.refused.append(refusal)
-                self.looks[file.path] = self._look(file, "", passing=refusal.passing)
+                look = self._look(file, "", passing=refusal.passing)
+                reason = "" if refusal.passing else refusal.reason
+                self.looks[file.path] = look._replace(reason=reason)
             case PassedOver() as passed_over:
                 self.passed_over.append(passed_over)
                 self.looks[file.path] = self._look(file, "")
@@ -166,8 +176,9 @@ class _Reader:
 
     def _outcome(self, file: FoundFile) -> Document | Look | Refusal | PassedOver:
         known = self.known.get(file.path, _UNKNOWN)
-        if known.sha256 and (known.size, known.mtime_ns) == (file.size, file.mtime_ns):
-            return known
+        looks_the_same = (known.size, known.mtime_ns) == (file.size, file.mtime_ns)
+        if looks_the_same and (known.sha256 or known.reason):
+            return known if known.sha256 else Refusal(file.path, known.reason)
         try:
             data = open_file(self.root, file.path, limit=self.size_limit)
             if known.sha256 == sha256(data).hexdigest():

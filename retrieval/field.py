@@ -69,21 +69,24 @@ class Field:
         """Return the idf of *term*; of an unknown one, that of a term that no row holds."""
         idf = self._idf.get(term)
         if idf is None:
-            if len(self._idf) >= _REMEMBERED:
-                self._idf.clear()
-            idf = self._idf[term] = inverse_frequency(self.filled, self.holding(term))
+            holding = self.holding(term)
+            idf = inverse_frequency(self.filled, holding)
+            if holding:
+                if len(self._idf) >= _REMEMBERED:
+                    self._idf.clear()
+                self._idf[term] = idf
         return idf
 
     def weights(self, number: int, rows: Rows, terms: Sequence[str]) -> Weights:
         """Return what each of *terms* (first axis) adds to *rows* (second) of part *number*."""
-        postings = self.parts[number].postings
+        postings, known = self.parts[number].postings, self._known[number]
         table = np.zeros((len(terms), len(rows)))
         norms = self._norms.take(postings.codes.take(rows))
         for at, term in enumerate(terms):
-            start, end = postings.range_of(term)
-            if start < end:
-                counts = _counts(postings, start, end, rows)
-                table[at] = self._weigh(norms, counts, self.idf(term))
+            one = known.get(term) or self._list(number, term)
+            if one is not None:
+                counts = _counts(postings, one.start, one.end, rows)
+                table[at] = self._weigh(norms, counts, one.idf)
         return table
 
     def top(self, terms: Sequence[str], limit: int) -> list[Hit]:

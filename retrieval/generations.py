@@ -72,6 +72,11 @@ class Store:
             (path for path in self.folder.glob(f"{'[0-9]' * 8}-*") if path.is_dir()), reverse=True
         )
 
+    @property
+    def newest(self) -> str | None:
+        """The name of the newest generation, whole or not."""
+        return next((_name(folder) for folder in self.generations()), None)
+
     def open_newest(self) -> tuple[tuple[Index, Seen] | None, tuple[DamagedIndex, ...]]:
         """Open the newest generation that is whole; tell which newer ones are damaged."""
         damaged: list[DamagedIndex] = []
@@ -107,7 +112,7 @@ class Store:
         """Replace what the newest generation notes of the corpus's looks. Needs the lock."""
         folder = self.generations()[0]
         temporary = folder / f"{SEEN}.{uuid4().hex}"
-        temporary.write_text(_sealed(seen, folder.name.partition("-")[2]), encoding="utf-8")
+        temporary.write_text(_sealed(seen, _name(folder)), encoding="utf-8")
         temporary.replace(folder / SEEN)
 
 
@@ -122,6 +127,10 @@ def open_generation(folder: Path) -> Index:
     except _UNREADABLE as error:
         raise DamagedIndex(folder, f"{type(error).__name__}: {error}") from error
     return Index([(segment, np.ones(len(segment.documents), dtype=np.bool_))])
+
+
+def _name(folder: Path) -> str:
+    return folder.name.partition("-")[2]
 
 
 def _check(folder: Path) -> None:
@@ -210,6 +219,11 @@ def _strings(name: str, strings: Strings) -> Iterator[tuple[str, np.ndarray[Any,
     yield f"{name}.ends", strings.ends
 
 
+def open_segment(folder: Path) -> Segment:
+    """Open the segment of a generation that somebody has opened before, and checked."""
+    return _read_segment(folder, json.loads((folder / _DIRECTORY).read_bytes()))
+
+
 def _read_segment(folder: Path, directory: dict[str, Any]) -> Segment:
     entries = tuple(Entry(*entry) for entry in directory["entries"])
     averages = directory["averages"]
@@ -219,6 +233,7 @@ def _read_segment(folder: Path, directory: dict[str, Any]) -> Segment:
         documents=DocumentStore(entries, *(_read_strings(folder, name) for name in _STORED)),
         headings=tuple(tuple(path) for path in directory["headings"]),
         speakers=tuple(directory["speakers"]),
+        folder=folder,
         **arrays,
     )
 

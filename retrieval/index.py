@@ -1,6 +1,6 @@
 """Search all passages as they stood at one moment: adding and deleting give another index."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from threading import Lock
@@ -12,21 +12,21 @@ from numpy.typing import NDArray
 from retrieval.analyzer import MOST_TERMS
 from retrieval.documents import Entry
 from retrieval.merging import merged
-from retrieval.model import Document, ScoredPassage
+from retrieval.model import Document, ScoredPassage, Written
 from retrieval.segment import Segment, SegmentBuilder
 from retrieval.view import View
 
 _VIEWS = 64  # sets of collections whose statistics are kept
-_SEGMENTS = 8  # more than this many are merged, but for the largest
-_DEAD = 0.2  # share of deleted documents above which all segments are merged
+_LARGER = 2  # times that a segment holds more documents than all after it: so there are few
 
 Live = NDArray[np.bool_]
+Parts = Sequence[tuple[Segment, Live]]
 
 
 class Index:
     """A searchable state of a corpus, safe to share between threads."""
 
-    def __init__(self, parts: Sequence[tuple[Segment, Live]] = ()) -> None:
+    def __init__(self, parts: Parts = ()) -> None:
         self.parts = tuple(parts)
         self._views: LRUCache[frozenset[str] | None, View] = LRUCache(_VIEWS)
         self._lock = Lock()
@@ -76,6 +76,10 @@ class Index:
         """Return the document with this id; raise ``KeyError`` when there is none."""
         return self.view().document(document)
 
+    def written(self, document: str) -> Written:
+        """Return the text of the document with this id; raise ``KeyError`` when there is none."""
+        return self.view().written(document)
+
     def search(
         self, terms: Sequence[str], limit: int, allowed: frozenset[str] | None = None
     ) -> list[ScoredPassage]:
@@ -104,11 +108,15 @@ class Index:
     def delete(self, documents: Iterable[str]) -> "Index":
         """Return the index without the documents of these ids; unknown ids are passed over."""
         gone = set(documents)
-        parts = []
-        for segment, live in self.parts:
-            stays = [entry.id not in gone for entry in segment.documents.entries]
-            parts.append((segment, live & np.array(stays, dtype=np.bool_)))
-        return Index([part for part in parts if part[1].any()])
+        return Index(_of_those(self.parts, lambda entry: entry.id not in gone))
+
+    def over(self, base: "Index") -> "Index":
+        """Return the same index, but with every document that *base* holds taken from there."""
+        here = {(entry.id, entry.digest) for entry in self.entries}
+        there = {(entry.id, entry.digest) for entry in base.entries}
+        taken = _of_those(base.parts, lambda entry: (entry.id, entry.digest) in here)
+        others = _of_those(self.parts, lambda entry: (entry.id, entry.digest) not in there)
+        return Index([*taken, *others])
 
     def merged(self) -> "Index":
         """Return the same index in one segment, as a build from nothing would make it."""
@@ -117,12 +125,22 @@ class Index:
         return Index([merged(self.parts)]) if self.parts else self
 
 
-def _tidied(parts: list[tuple[Segment, Live]]) -> list[tuple[Segment, Live]]:
-    """Merge segments when there are many small ones or when much of them is deleted."""
-    dead = sum(int((~live).sum()) for _, live in parts)
-    if dead > _DEAD * sum(len(live) for _, live in parts):
-        return [merged(parts)]
-    if len(parts) > _SEGMENTS:
-        largest = max(range(len(parts)), key=lambda at: len(parts[at][0]))
-        return [parts[largest], merged([*parts[:largest], *parts[largest + 1 :]])]
+def _of_those(parts: Parts, stays: Callable[[Entry], bool]) -> list[tuple[Segment, Live]]:
+    """Return *parts* with those documents alone that live and that are to stay."""
+    left = [
+        (segment, live & np.array([*map(stays, segment.documents.entries)], dtype=np.bool_))
+        for segment, live in parts
+    ]
+    return [part for part in left if part[1].any()]
+
+
+def _tidied(parts: Parts) -> Parts:
+    """Merge each segment that does not hold far more than all after it with those.
+
+    A large one is merged only when much of it is replaced; most merges are of small ones.
+    """
+    living = [int(live.sum()) for _, live in parts]
+    for at in range(len(parts) - 1):
+        if living[at] < _LARGER * sum(living[at + 1 :]):
+            return [*parts[:at], merged(parts[at:])]
     return parts

@@ -106,6 +106,16 @@ def document_id(collection: str, path: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """The canonical text of a document, and what tells that document from others."""
+
+    id: str
+    collection: str
+    sha256: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A range of a document that never crosses a heading, a page or a speaker.
 
@@ -151,7 +161,8 @@ class ScoredPassage:
 class Citation:
     """Where a quote stands: its document, and the place in it.
 
-    ``also_in`` names other places that hold the same words, as ``path:line``.
+    ``also_in`` names other places that hold the same words, as ``path:line``. ``link`` leads to the
+    very place, where whoever serves the documents gives such links.
     """
 
     document: str
@@ -166,6 +177,7 @@ class Citation:
     speaker: str | None = None
     page: int | None = None
     also_in: tuple[str, ...] = ()
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

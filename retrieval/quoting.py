@@ -10,7 +10,7 @@ from retrieval.analyzer import WORD, Analyzer, fold, grams
 from retrieval.asked import Asked
 from retrieval.errors import AlteredQuote
 from retrieval.marking import marked
-from retrieval.model import Citation, Document, Passage, Quote
+from retrieval.model import Citation, Document, Passage, Quote, Written
 from retrieval.passages import LONGEST
 from retrieval.ranking import Ranked
 from retrieval.segment import Column, Segment, analyzer_of
@@ -32,14 +32,14 @@ def quote_best(view: View, asked: Asked, ranked: Iterable[Ranked], limit: int) -
             break
         segment = view.segments[one.segment]
         repeated = int(segment.fingerprints[one.row]) in said
-        if not repeated and not _covered(one.scored.passage, quotes):
+        if not repeated and not _covered(one.passage, quotes):
             first, last = grown(segment, one.row)
             said.update(segment.fingerprints[first : last + 1].tolist())
             quotes.append(_quote(view, asked, one, first, last))
     return tuple(quotes)
 
 
-def verify(quote: Quote, document: Document) -> None:
+def verify(quote: Quote, document: Document | Written) -> None:
     """Raise ``AlteredQuote`` unless *quote* is a slice of *document* as it was when indexed."""
     citation = quote.citation
     same = citation.document == document.id and citation.sha256 == document.sha256
@@ -66,13 +66,13 @@ def _quote(view: View, asked: Asked, one: Ranked, first: int, last: int) -> Quot
     text = view.text(one.segment, one.row)
     analyzer = analyzer_of(entry.language)
     sentences = [sentence for member in members for sentence in member.sentences]
-    best = marked(asked, view.grams, analyzer, text, sentences)
+    best = marked(asked, analyzer, text, sentences)
     quoted = text[start:end]
     return Quote(
         text=quoted,
         marked=(best[0] - start, best[1] - start),
         matches=tuple(_matches(asked, analyzer, quoted)),
-        score=one.scored.score,
+        score=one.score,
         contributions=one.scored.contributions,
         citation=_citation(view, one, start, end, (members[0].lines[0], members[-1].lines[1])),
         broken=(_breaks(text, start), _breaks(text, end)),
@@ -105,7 +105,7 @@ def _fits(table: NDArray[np.int32], first: int, last: int) -> bool:
 
 
 def _citation(view: View, one: Ranked, start: int, end: int, lines: tuple[int, int]) -> Citation:
-    passage = one.scored.passage
+    passage = one.passage
     segment = view.segments[one.segment]
     entry = view.entry(one.segment, one.row)
     return Citation(
@@ -143,15 +143,22 @@ def _matches(asked: Asked, analyzer: Analyzer, text: str) -> Iterator[tuple[int,
     """Yield the ranges of words asked for, and of those that an unknown word was meant for."""
     wanted = {term for word in asked.words for term in word.terms}
     strange = [frozenset(grams(word.folded)) for word in asked.missing]
-    meant = {
-        word
-        for word in set(WORD.findall(text))
-        if not wanted.isdisjoint(analyzer.of_word(word))
-        or any(_alike(word, one) for one in strange)
-    }
-    yield from (found.span() for found in WORD.finditer(text) if found.group() in meant)
+    words = WORD.findall(text)
+    meant = {word for word in set(words) if not wanted.isdisjoint(analyzer.of_word(word))}
+    if strange:
+        others = set(words) - meant
+        meant |= {word for word in others if any(_alike(word, one) for one in strange)}
+    end = 0
+    for word in words:  # one after another, with nothing of a word between them
+        start = text.index(word, end)
+        end = start + len(word)
+        if word in meant:
+            yield start, end
 
 
-def _alike(folded: str, strange: frozenset[str]) -> bool:
-    held = frozenset(grams(fold(folded)))
-    return 2 * len(held & strange) >= _ALIKE * 2 * max(len(held), len(strange))
+def _alike(word: str, strange: frozenset[str]) -> bool:
+    written = grams(fold(word))
+    if strange.isdisjoint(written):
+        return False
+    held = frozenset(written)
+    return len(held & strange) >= _ALIKE * max(len(held), len(strange))

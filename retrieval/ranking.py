@@ -15,7 +15,7 @@ and of shares of the question's idf, which is that of all its words:
     asks     -0.3 when the passage does nothing but ask
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from math import fsum
@@ -41,19 +41,30 @@ KIND = 0.2
 ASKS = -0.3
 _ROUNDING = 1e-6
 _NAMED = {"heading": HEADING, "title": TITLE}
+_Names = tuple[Contribution, ...]  # what headings and titles add
 CANDIDATES = 200  # passages that BM25 hands to the second stage
 FINALISTS = 40  # of them, those whose headings and sentences are looked at
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A scored passage, where it lies, and its BM25 scores by words and by their letters."""
+    """A scored passage, where it lies, and its BM25 scores by words and by their letters.
 
-    scored: ScoredPassage
+    What its score is made of is added up when somebody asks for it.
+    """
+
+    passage: Passage
+    score: float
     segment: int
     row: int
     text: float
     grams: float
+    explain: Callable[[], tuple[Contribution, ...]]
+
+    @property
+    def scored(self) -> ScoredPassage:
+        """The passage with its score and what that is made of."""
+        return ScoredPassage(self.passage, self.score, self.explain())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +76,12 @@ class _Candidates:
     text: NDArray[np.float64]
     grams: NDArray[np.float64]
     section: NDArray[np.float64]
+    sums: NDArray[np.float64]  # of the three
 
-    def scores(self, asked: Asked) -> list[float]:
+    def scores(self, asked: Asked) -> NDArray[np.float64]:
         """Return what each row scores before anybody looks at it closely."""
         held = on_grid(np.array([asked.worth[term] for term in asked.terms])) @ (self.text > 0)
-        parts = self.text.sum(0) + self.grams.sum(0) + self.section.sum(0)
-        scores: list[float] = (parts + COVERAGE * held).tolist()
+        scores: NDArray[np.float64] = self.sums + COVERAGE * held
         return scores
 
 
@@ -103,49 +114,44 @@ def rank(view: View, asked: Asked) -> Ranking:
 def _in_order(view: View, asked: Asked, pools: Sequence[_Candidates]) -> Iterator[Ranked]:
     """Yield the finalists in order: each as soon as no later one can come before it any more."""
     pool_of = {pool.segment: pool for pool in pools}
-    scored = [
-        (score, pool.segment, row)
-        for pool in pools
-        for score, row in zip(pool.scores(asked), pool.rows.tolist(), strict=True)
-    ]
     kind = (KIND if asked.kinds else 0.0) * asked.total + _ROUNDING
-    names = _Names(view, asked)
-    waiting: list[tuple[float, tuple[str, str, int], int, int, Ranked | None]] = []
-    for score, segment, row in view.first(scored, FINALISTS):
-        most = score + kind + sum(one.weight for one in names.of(segment, row))
-        waiting.append((-most, view.order(segment, row), segment, row, None))
+    waiting: list[tuple[float, tuple[str, str, int], int, int, _Names, Ranked | None]] = []
+    for score, segment, row in view.first(_leading(asked, pools), FINALISTS):
+        names = _names(view, asked, segment, row)
+        most = score + kind + sum(one.weight for one in names)
+        waiting.append((-most, view.order(segment, row), segment, row, names, None))
     heapify(waiting)
     while waiting:
-        _, order, segment, row, ranked = heappop(waiting)
+        _, order, segment, row, names, ranked = heappop(waiting)
         if ranked is not None:
             yield ranked
         else:
-            ranked = _finish(view, asked, pool_of[segment], row, names.of(segment, row))
-            heappush(waiting, (-ranked.scored.score, order, segment, row, ranked))
+            ranked = _finish(view, asked, pool_of[segment], row, names)
+            heappush(waiting, (-ranked.score, order, segment, row, names, ranked))
 
 
-class _Names:
-    """What the headings and titles of passages add; neighbours share them."""
+def _leading(asked: Asked, pools: Sequence[_Candidates]) -> list[Hit]:
+    """Return the finalists with what they score so far, and all that tie with the last of them."""
+    scores = [pool.scores(asked) for pool in pools]
+    everybody = np.concatenate(scores) if scores else np.empty(0)
+    last = -FINALISTS if len(everybody) > FINALISTS else 0
+    floor = np.partition(everybody, last)[last] if len(everybody) else 0.0
+    return [
+        (float(score), pool.segment, int(row))
+        for pool, each in zip(pools, scores, strict=True)
+        for score, row in zip(each[each >= floor], pool.rows[each >= floor], strict=True)
+    ]
 
-    def __init__(self, view: View, asked: Asked) -> None:
-        self._view, self._asked = view, asked
-        self._known: dict[tuple[str | None, str, str], tuple[Contribution, ...]] = {}
 
-    def of(self, segment: int, row: int) -> tuple[Contribution, ...]:
-        part = self._view.segments[segment]
-        entry = self._view.entry(segment, row)
-        path = part.headings[part.passages[row, Column.HEADINGS]]
-        return (
-            *self._of("heading", path[-1] if path else "", entry),
-            *self._of("title", entry.title, entry),
-        )
-
-    def _of(self, field: str, name: str, entry: Entry) -> tuple[Contribution, ...]:
-        key = entry.language, field, name
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = tuple(_named(self._view, self._asked, field, name, entry))
-        return known
+def _names(view: View, asked: Asked, segment: int, row: int) -> _Names:
+    """Return what the heading and the title of a passage add."""
+    part = view.segments[segment]
+    entry = view.entry(segment, row)
+    path = part.headings[part.passages[row, Column.HEADINGS]]
+    return (
+        *_named(view, asked, "heading", path[-1] if path else "", entry),
+        *_named(view, asked, "title", entry.title, entry),
+    )
 
 
 def _candidates(view: View, asked: Asked) -> Iterator[tuple[int, NDArray[np.int32]]]:
@@ -168,36 +174,37 @@ def _at_most(view: View, hits: list[Hit], most: int) -> list[Hit]:
 def _weigh(view: View, asked: Asked, segment: int, rows: NDArray[np.int32]) -> _Candidates:
     section_rows = view.segments[segment].passages[rows, Column.SECTION_ROW]
     distinct, places = np.unique(section_rows, return_inverse=True)
-    return _Candidates(
-        segment=segment,
-        rows=rows,
-        text=view.terms.weights(segment, rows, asked.terms),
-        grams=on_grid(GRAMS * view.grams.weights(segment, rows, asked.grams)),
-        section=on_grid(SECTION * view.sections.weights(segment, distinct, asked.terms)[:, places]),
-    )
+    text = view.terms.weights(segment, rows, asked.terms)
+    grams = on_grid(GRAMS * view.grams.weights(segment, rows, asked.grams))
+    section = on_grid(SECTION * view.sections.weights(segment, distinct, asked.terms)[:, places])
+    sums = text.sum(0) + grams.sum(0) + section.sum(0)
+    return _Candidates(segment, rows, text, grams, section, sums)
 
 
-def _finish(
-    view: View, asked: Asked, pool: _Candidates, row: int, names: tuple[Contribution, ...]
-) -> Ranked:
+def _finish(view: View, asked: Asked, pool: _Candidates, row: int, names: _Names) -> Ranked:
     at = int(pool.rows.searchsorted(row))
     passage = view.segments[pool.segment].passage(row)
-    contributions = (
-        *_by_term(asked.terms, "text", pool.text[:, at]),
-        *_by_word(asked, pool.grams[:, at]),
-        *_by_term(asked.terms, "section", pool.section[:, at]),
+    rest = (
         *_coverage(asked, pool.text[:, at]),
         *names,
         *_sentences(view, asked, pool.segment, row, passage),
     )
-    score = fsum(contribution.weight for contribution in contributions)
     return Ranked(
-        scored=ScoredPassage(passage, score, contributions),
+        passage=passage,
+        score=fsum((float(pool.sums[at]), *(one.weight for one in rest))),
         segment=pool.segment,
         row=row,
         text=float(pool.text[:, at].sum()),
         grams=float(pool.grams[:, at].sum()) / GRAMS,
+        explain=lambda: (*_weighed(asked, pool, at), *rest),
     )
+
+
+def _weighed(asked: Asked, pool: _Candidates, at: int) -> Iterator[Contribution]:
+    """Yield what the three fields add; together it is the sum of the pool, for both are exact."""
+    yield from _by_term(asked.terms, "text", pool.text[:, at])
+    yield from _by_word(asked, pool.grams[:, at])
+    yield from _by_term(asked.terms, "section", pool.section[:, at])
 
 
 def _by_term(
@@ -228,13 +235,16 @@ def _coverage(asked: Asked, weights: NDArray[np.float64]) -> Iterator[Contributi
         )
 
 
-def _named(view: View, asked: Asked, field: str, name: str, entry: Entry) -> Iterator[Contribution]:
-    """Yield what a heading or title adds that the question names, by the share that is named."""
-    terms = tuple(dict.fromkeys(analyzer_of(entry.language).terms(name)))
-    named = fsum(view.terms.idf(term) for term in terms if term in asked.worth)
-    if named:
-        share = named / fsum(view.terms.idf(term) for term in terms)
-        yield Contribution(name, field, exact(_NAMED[field] * asked.total * share))
+def _named(
+    view: View, asked: Asked, field: str, name: str, entry: Entry
+) -> tuple[Contribution, ...]:
+    """Return what a heading or title adds that the question names, by the share that is named."""
+    terms = view.named(name, entry.language)
+    named = [term for term in terms if term in asked.worth]
+    if not named:
+        return ()
+    share = fsum(map(view.terms.idf, named)) / fsum(map(view.terms.idf, terms))
+    return (Contribution(name, field, exact(_NAMED[field] * asked.total * share)),)
 
 
 def _sentences(

@@ -8,6 +8,7 @@ from functools import cache
 from hashlib import blake2b
 from itertools import groupby
 from operator import attrgetter
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,8 @@ class Segment:
     ``passages`` is the table of ``Column``s; ``sentences`` holds the ranges of all sentences;
     ``headings`` and ``speakers`` are what the table numbers. ``terms`` counts words of the passage,
     its headings and title; ``grams`` runs of four characters of the passage; ``sections`` words of
-    whole sections, whose documents are ``section_documents``.
+    whole sections, whose documents are ``section_documents``. ``folder`` is where it lies on disk,
+    if it was opened there.
     """
 
     documents: DocumentStore
@@ -64,6 +66,7 @@ class Segment:
     terms: Postings
     grams: Postings
     sections: Postings
+    folder: Path | None = None
 
     def __len__(self) -> int:
         return len(self.passages)

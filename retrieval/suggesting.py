@@ -7,7 +7,6 @@ from retrieval.analyzer import WORD, Word, fold
 from retrieval.asked import Asked
 from retrieval.model import NearHeading, Suggestion
 from retrieval.ranking import Ranked
-from retrieval.segment import analyzer_of
 from retrieval.view import View
 
 MOST = 3
@@ -22,7 +21,7 @@ def nearest(view: View, asked: Asked, ranked: Iterable[Ranked]) -> tuple[NearHea
     """
     places: dict[tuple[str, tuple[str, ...]], tuple[float, int, NearHeading]] = {}
     for position, one in enumerate(ranked):
-        passage = one.scored.passage
+        passage = one.passage
         key = passage.document, passage.headings
         if one.text and key not in places:
             places[key] = (-_named(view, asked, one), position, _near(view, one))
@@ -42,7 +41,7 @@ def _written(view: View, ranked: Iterable[Ranked]) -> dict[str, str]:
     """Return the words of the passages, folded, each with the way it is written first."""
     written: dict[str, str] = {}
     for one in ranked:
-        text = view.text(one.segment, one.row)[one.scored.passage.start : one.scored.passage.end]
+        text = view.text(one.segment, one.row)[one.passage.start : one.passage.end]
         for word in WORD.findall(text):
             if len(word) >= _SHORTEST:
                 written.setdefault(fold(word), word)
@@ -58,12 +57,12 @@ def _guess(word: Word, written: dict[str, str]) -> Iterator[Suggestion]:
 
 
 def _named(view: View, asked: Asked, one: Ranked) -> float:
-    analyzer = analyzer_of(view.entry(one.segment, one.row).language)
-    terms = dict.fromkeys(analyzer.terms("\n".join(one.scored.passage.headings)))
+    language = view.entry(one.segment, one.row).language
+    terms = view.named("\n".join(one.passage.headings), language)
     return fsum(view.terms.idf(term) for term in terms if term in asked.worth)
 
 
 def _near(view: View, one: Ranked) -> NearHeading:
-    passage = one.scored.passage
+    passage = one.passage
     title = view.entry(one.segment, one.row).title
     return NearHeading(passage.document, title, passage.headings, passage.lines[0])

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from retrieval.analyzer import QuestionAnalyzer
 from retrieval.documents import Entry
 from retrieval.field import Field, Hit, Part
-from retrieval.model import Contribution, Document, ScoredPassage
+from retrieval.model import Contribution, Document, ScoredPassage, Written
 from retrieval.postings import Postings
 from retrieval.segment import Column, Segment, analyzer_of
 
+_NAMES = 40_000  # headings and titles whose terms are kept at hand
 _CHARACTERS = 16_000_000  # of canonical text kept decoded
 _GRID = 2.0**40
 
@@ -39,6 +40,7 @@ class View:
         self.segments = tuple(segment for segment, _ in parts)
         self._counted = [_allowed(segment, live, allowed) for segment, live in parts]
         self._lock = Lock()
+        self._names: dict[tuple[str, str | None], tuple[str, ...]] = {}
         self._documents: LRUCache[tuple[int, int], Document] = LRUCache(
             _CHARACTERS, lambda document: len(document.text) + 1
         )
@@ -116,13 +118,21 @@ class View:
             self._keep(self._documents, place, known, len(known.text))
         return known
 
+    def written(self, document: str) -> Written:
+        """Return the text of the document with this id; raise ``KeyError`` as above."""
+        segment, number = place = self._places[document]
+        entry = self.segments[segment].documents.entries[number]
+        return Written(entry.id, entry.collection, entry.sha256, self._text(place))
+
     def text(self, segment: int, row: int) -> str:
         """Return the canonical text of the document that holds the passage of *row*."""
-        place = segment, int(self.segments[segment].passages[row, Column.DOCUMENT])
+        return self._text((segment, int(self.segments[segment].passages[row, Column.DOCUMENT])))
+
+    def _text(self, place: tuple[int, int]) -> str:
         with self._lock:
             known = self._texts.get(place)
         if known is None:
-            known = self.segments[segment].documents.text(place[1])
+            known = self.segments[place[0]].documents.text(place[1])
             self._keep(self._texts, place, known, len(known))
         return known
 
@@ -136,6 +146,16 @@ class View:
         if size < _CHARACTERS:
             with self._lock:
                 cache[place] = value
+
+    def named(self, name: str, language: str | None) -> tuple[str, ...]:
+        """Return the terms of a heading or title, each once."""
+        known = self._names.get((name, language))
+        if known is None:
+            known = tuple(dict.fromkeys(analyzer_of(language).terms(name)))
+            if len(self._names) >= _NAMES:
+                self._names.clear()
+            self._names[name, language] = known
+        return known
 
     def counts(self, segment: int, row: int) -> bool:
         """Tell whether the passage of *row* is one that this view has."""

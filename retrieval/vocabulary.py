@@ -1,13 +1,15 @@
 """Terms and other strings, looked up where they lie on disk."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 _REMEMBERED = 50_000  # terms whose number is kept at hand
+_EVERY = 64  # terms of which one is kept at hand, to begin a search with
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +50,11 @@ class Vocabulary:
         self._ends = strings.ends.data
         self._remembered: dict[str, int] = {}
 
+    def __reduce__(  # type: ignore[explicit-override] # @override came with 3.12
+        self,
+    ) -> tuple[type["Vocabulary"], tuple[Strings]]:
+        return Vocabulary, (self.strings,)
+
     def __len__(self) -> int:
         return len(self.strings)
 
@@ -58,14 +65,22 @@ class Vocabulary:
         """Return the number of *term*, -1 when it is not among the terms."""
         number = self._remembered.get(term)
         if number is None:
-            if len(self._remembered) >= _REMEMBERED:
-                self._remembered.clear()
-            number = self._remembered[term] = self._search(term.encode())
+            number = self._search(term.encode())
+            if number >= 0:
+                if len(self._remembered) >= _REMEMBERED:
+                    self._remembered.clear()
+                self._remembered[term] = number
         return number
 
+    @cached_property
+    def _marks(self) -> list[bytes]:
+        return [self._at(number) for number in range(0, len(self), _EVERY)]
+
     def _search(self, term: bytes) -> int:
-        number = bisect_left(range(len(self)), term, key=self._at)
-        return number if number < len(self) and self._at(number) == term else -1
+        start = max(bisect_right(self._marks, term) - 1, 0) * _EVERY
+        end = min(start + _EVERY, len(self))
+        number = bisect_left(range(end), term, start, end, key=self._at)
+        return number if number < end and self._at(number) == term else -1
 
     def _at(self, number: int) -> bytes:
         start = self._ends[number - 1] if number else 0

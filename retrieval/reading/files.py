@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from retrieval.errors import UnreadableDocument
 
@@ -23,6 +23,7 @@ CHUNK = 1024 * 1024
 
 MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mdx"})
 PLAIN = frozenset({"", ".txt", ".text", ".rst", ".adoc", ".asciidoc"})
+READABLE = MARKDOWN | PLAIN
 ASSETS = frozenset(
     ".png .jpg .jpeg .gif .svg .webp .avif .ico .bmp .tif .tiff .heic .psd .mp3 "  # noqa: SIM905 - or a line a word
     ".wav .ogg .flac .m4a .mp4 .mov .avi .mkv .webm .woff .woff2 .ttf .otf .eot "
@@ -67,18 +68,22 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What stands in a folder, each part sorted by path. Paths that cannot be shown are escaped."""
+    """What stands in a folder, each part sorted by path. Paths that cannot be shown are escaped.
+
+    ``folders`` are those below it that were looked in.
+    """
 
     files: tuple[FoundFile, ...]
     passed_over: tuple[PassedOver, ...]
     refused: tuple[Refusal, ...]
+    folders: tuple[str, ...] = ()
 
 
 def list_files(root: Path, *, ignore: Sequence[str] = ()) -> Listing:
     """List the documents below *root*; ``ignore`` holds patterns of names or of paths."""
     walk = _Walk(ignore=tuple(ignore))
     with _folder(root, "") as descriptor:
-        walk.enter(descriptor, PurePosixPath(), 0)
+        walk.enter(descriptor, "", 0)
     return walk.listing()
 
 
@@ -100,35 +105,37 @@ class _Walk:
     files: list[FoundFile] = field(default_factory=list)
     passed_over: list[PassedOver] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
 
-    def enter(self, descriptor: int, folder: PurePosixPath, depth: int) -> None:
+    def enter(self, descriptor: int, folder: str, depth: int) -> None:
         with os.scandir(descriptor) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
-                path = folder / entry.name
-                if reason := _why_pass_over(path, self.ignore):
+                path = f"{folder}/{entry.name}" if folder else entry.name
+                if reason := why_pass_over(path, self.ignore):
                     self.passed_over.append(PassedOver(_shown(path), reason))
-                elif reason := _why_refuse(path, entry, depth):
+                elif reason := _why_refuse(entry, depth):
                     self.refused.append(Refusal(_shown(path), reason))
                 elif entry.is_dir(follow_symlinks=False):
                     self.descend(descriptor, path, depth)
                 else:
                     self.note(path, entry)
 
-    def note(self, path: PurePosixPath, entry: os.DirEntry[str]) -> None:
+    def note(self, path: str, entry: os.DirEntry[str]) -> None:
         try:
             status = entry.stat(follow_symlinks=False)
         except OSError as error:  # It may be gone since the folder was read.
-            self.refused.append(Refusal(str(path), _reason(error)))
+            self.refused.append(Refusal(path, _reason(error)))
         else:
-            self.files.append(FoundFile(str(path), status.st_size, status.st_mtime_ns))
+            self.files.append(FoundFile(path, status.st_size, status.st_mtime_ns))
 
-    def descend(self, parent: int, path: PurePosixPath, depth: int) -> None:
+    def descend(self, parent: int, path: str, depth: int) -> None:
         try:
-            descriptor = os.open(path.name, _FOLDER_FLAGS, dir_fd=parent)
+            descriptor = os.open(_name(path), _FOLDER_FLAGS, dir_fd=parent)
         except OSError as error:
             self.refused.append(Refusal(_shown(path), _reason(error)))
             return
         try:
+            self.folders.append(path)
             self.enter(descriptor, path, depth + 1)
         finally:
             os.close(descriptor)
@@ -138,6 +145,7 @@ class _Walk:
             files=tuple(sorted(self.files, key=lambda file: file.path)),
             passed_over=tuple(sorted(self.passed_over, key=lambda passed: passed.path)),
             refused=tuple(sorted(self.refused, key=lambda refusal: refusal.path)),
+            folders=tuple(sorted(self.folders)),
         )
 
 
@@ -193,23 +201,24 @@ def _read_up_to(descriptor: int, limit: int, size: int, path: str) -> bytes:
     raise UnreadableDocument(path, f"larger than {limit / CHUNK:g} MiB")
 
 
-def _why_pass_over(path: PurePosixPath, ignore: Sequence[str]) -> str | None:
-    name = path.name
+def why_pass_over(path: str, ignore: Sequence[str] = ()) -> str | None:
+    """Tell by its name alone why a file or folder is no document, ``None`` if it may be one."""
+    name = _name(path)
     if name.startswith("."):
         return "hidden"
     if name == "node_modules":
         return "installed packages"
-    if str(path) == "sources.toml":
+    if path == "sources.toml":
         return "describes the documents"
-    if any(fnmatchcase(name, pattern) or fnmatchcase(str(path), pattern) for pattern in ignore):
+    if any(fnmatchcase(name, pattern) or fnmatchcase(path, pattern) for pattern in ignore):
         return "ignored by sources.toml"
-    if path.suffix.casefold() in ASSETS or name.endswith("~") or name.startswith("~$"):
+    if _ending(name) in ASSETS or name.endswith("~") or name.startswith("~$"):
         return "not a document"
     return None
 
 
-def _why_refuse(path: PurePosixPath, entry: os.DirEntry[str], depth: int) -> str | None:
-    if not _can_be_shown(path.name):
+def _why_refuse(entry: os.DirEntry[str], depth: int) -> str | None:
+    if not _can_be_shown(entry.name):
         return "its name holds characters that cannot be shown; rename it"
     if entry.is_symlink():
         return LINK
@@ -217,22 +226,35 @@ def _why_refuse(path: PurePosixPath, entry: os.DirEntry[str], depth: int) -> str
         return f"folders nested deeper than {DEPTH_LIMIT}" if depth >= DEPTH_LIMIT else None
     if not entry.is_file(follow_symlinks=False):
         return "not a plain file"
-    if path.suffix.casefold() not in MARKDOWN | PLAIN:
-        return f"{path.suffix} files cannot be read; save it as text or Markdown"
+    if _ending(entry.name) not in READABLE:
+        ending = entry.name[entry.name.rfind(".") :]
+        return f"{ending} files cannot be read; save it as text or Markdown"
     return None
 
 
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _ending(name: str) -> str:
+    """Return the ending of *name* in small letters, with its dot."""
+    rest, dot, ending = name.rpartition(".")
+    return f".{ending}".casefold() if rest and dot and ending else ""
+
+
 def _can_be_shown(name: str) -> bool:
+    if name.isascii() and name.isprintable():
+        return True
     return not any(
         unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} or character in BIDI_CONTROLS
         for character in name
     )
 
 
-def _shown(path: PurePosixPath) -> str:
+def _shown(path: str) -> str:
     return "/".join(
         part if _can_be_shown(part) else part.encode("unicode_escape", "surrogatepass").decode()
-        for part in path.parts
+        for part in path.split("/")
     )
 
 

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from retrieval import corpus
 from retrieval.corpus import PassedOver, Refusal, read_corpus
-from retrieval.errors import MissingCorpus
+from retrieval.errors import MissingCorpus, UnreadableDocument
 from retrieval.model import Document
+from retrieval.reading.files import open_file
 from retrieval.reading.reader import read_document
 
 
@@ -142,6 +144,42 @@ def test_a_file_that_looks_as_before_is_kept_and_not_read_again(tmp_path: Path) 
 
     assert after.kept == ("a.md",)
     assert [(document.path, document.text) for document in after.documents] == [("b.md", "three")]
+
+
+def test_a_file_that_was_refused_is_refused_again_and_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until it looks otherwise; but what only could not be opened is tried again."""
+    write(tmp_path, a__md=b"\0\1", b__md="one")
+    os.utime(tmp_path / "a.md", (1, 1))
+    os.utime(tmp_path / "b.md", (1, 1))
+    with monkeypatch.context() as patch:
+        patch.setattr(corpus, "open_file", _forbid_b)
+        before = read_corpus(tmp_path, "docs")
+    (tmp_path / "a.md").write_text("ok")
+    os.utime(tmp_path / "a.md", (1, 1))
+    after = read_corpus(tmp_path, "docs", before=before.looks)
+
+    assert [refusal.path for refusal in before.refused] == ["a.md", "b.md"]
+    assert after.refused == before.refused[:1]
+    assert [document.path for document in after.documents] == ["b.md"]
+    os.utime(tmp_path / "a.md", (2, 2))
+    assert read_corpus(tmp_path, "docs", before=after.looks).refused == ()
+
+
+def _forbid_b(root: Path, path: str, **limit: int) -> bytes:
+    if path == "b.md":
+        raise UnreadableDocument(path, "permission denied") from PermissionError()
+    return open_file(root, path, **limit)
+
+
+def test_the_folders_that_were_looked_in_are_told(tmp_path: Path) -> None:
+    """Not hidden ones, nor what a link leads to: nothing that comes there is a document."""
+    for folder in ("a/b", ".git/objects", "node_modules/x"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "link").symlink_to("/")
+
+    assert read_corpus(tmp_path, "docs").folders == ("a", "a/b")
 
 
 def test_every_file_is_read_again_when_the_sidecar_says_something_new(tmp_path: Path) -> None:

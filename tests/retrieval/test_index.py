@@ -267,12 +267,55 @@ def test_deleted_documents_do_not_pile_up() -> None:
 
 
 def test_what_was_deleted_is_cleared_away_when_it_is_much() -> None:
-    """A fifth of dead documents is the most that is carried along."""
+    """With the next document that comes, once a third of what lives stands elsewhere."""
     team = documents(*(f"Apple {number}." for number in range(10)))
-    built = Index.of(team).delete(one.id for one in team[:3]).add([document("Figs.", "figs.md")])
+    built = Index.of(team).delete(one.id for one in team[:9]).add([document("Figs.", "figs.md")])
 
     assert all(live.all() for _, live in built.parts)
-    assert built.documents_in() == 8
+    assert built.documents_in() == 2
+
+
+@settings(max_examples=25)
+@given(corpora(most=7), changes, changes, asked)
+def test_whatever_is_taken_from_another_index_it_is_the_same(
+    team: list[Document],
+    there: list[tuple[bool, int, str]],
+    here: list[tuple[bool, int, str]],
+    terms: list[str],
+) -> None:
+    """Over an older state, a newer one or one that has nothing to do with it, to the last bit."""
+    base, _ = changed(team, there)
+    built, _ = changed(team, [*there[:2], *here])
+    over = built.over(base)
+
+    assert (over.generation, over.entries) == (built.generation, built.entries)
+    assert over.search(terms, ALL) == built.search(terms, ALL)
+    assert over.merged().search(terms, 3) == built.search(terms, 3)
+
+
+def test_what_another_index_holds_is_taken_from_there() -> None:
+    """And nothing of it is kept twice: what is left of the own parts is what is missing there."""
+    one, two, new = documents("Apples.", "Pears.", "Figs.")
+    base = Index.of([one, two])
+    over = Index.of([two]).add([one]).add([new]).over(base)
+
+    assert over.parts[0][0] is base.parts[0][0]
+    assert [[entry.path for entry in part.documents.entries] for part, _ in over.parts[1:]] == [
+        [new.path]
+    ]
+
+
+def test_a_large_part_is_left_alone_while_little_of_it_is_replaced() -> None:
+    """Whoever changes one document of thousands does not wait until all are merged."""
+    team = [document(f"Apple {number}.", f"{number:03}.md") for number in range(300)]
+    built = Index.of(team)
+    large = built.parts[0][0]
+    for number in range(90):
+        built = built.add([document(f"Figs {number}.", f"{number:03}.md")])
+
+    assert built.parts[0][0] is large
+    assert len(built.parts) <= 6
+    assert built.generation == Index(built.merged().parts).generation
 
 
 def test_the_name_of_a_state_is_that_of_its_documents() -> None:

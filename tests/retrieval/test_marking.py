@@ -24,7 +24,7 @@ def view() -> View:
 def mark(view: View, question: str, text: str = TEXT) -> str:
     """Return the sentence of *text* that is marked for *question*."""
     ranges = sentences(text, 0, len(text), "en")
-    start, end = marked(understand(view, question), view.grams, Analyzer("en"), text, ranges)
+    start, end = marked(understand(view, question), Analyzer("en"), text, ranges)
     return text[start:end]
 
 

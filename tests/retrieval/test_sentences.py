@@ -70,6 +70,11 @@ def test_white_space_has_no_sentence(text: str) -> None:
     assert split(text) == []
 
 
+def test_half_a_character_is_part_of_its_sentence() -> None:
+    """What cannot be encoded can be quoted."""
+    assert split("One \ud800 two. Three.") == ["One \ud800 two.", "Three."]
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_line_without_spaces_is_split_in_time(language: str) -> None:
     """Work grows with the length of a line and not with its square."""
