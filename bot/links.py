@@ -1,4 +1,4 @@
-"""The address at which a reader finds the very words of a quote, if its document has one."""
+"""The address at which a reader finds the very words of a quote, if there is one."""
 
 import re
 from urllib.parse import SplitResult, urlsplit
@@ -37,6 +37,18 @@ def address(citation: Citation, words: str = "") -> str | None:
     if _DIRECTIVE in url.fragment:
         return _at(url, url.fragment)
     return _at(url, url.fragment + _directive(words)) or _at(url, url.fragment)
+
+
+def lead(cited: Quote | Citation, *, longest: int = LONGEST_URL) -> str | None:
+    """Return the best address of at most *longest* characters that leads a reader there.
+
+    That is the document's own, on the words or at its beginning, or else the link that it is cited
+    with.
+    """
+    citation = cited.citation if isinstance(cited, Quote) else cited
+    words = link(cited) if isinstance(cited, Quote) else None
+    addresses = (words, address(citation), citation.link)
+    return next((each for each in addresses if each and len(each) <= longest), None)
 
 
 def original(citation: Citation) -> str | None:

@@ -2,18 +2,24 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from aiohttp import web
 
 _PATIENCE = 5.0  # seconds that a connection may wait, in the middle of a header or between two
 
+_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
+
+Scrape = Callable[[], Awaitable[tuple[str, bytes]]]
+
 
 class Health:
     """`/healthz` is 200 while the process answers; `/readyz` is 503 while a surface is not ready.
 
-    *checks* names each surface, with ``None`` if it is well and else the reason why not.
+    *checks* names each surface, with ``None`` if it is well and else the reason why not. Those that
+    are *off*, and why, are told too, and keep nothing from being ready. `/metrics` is what
+    *metrics* returns: its type and its text.
     """
 
     def __init__(
@@ -22,9 +28,13 @@ class Health:
         *,
         host: str = "127.0.0.1",
         port: int,
+        off: Mapping[str, str] | None = None,
+        metrics: Scrape | None = None,
         patience: float = _PATIENCE,
     ) -> None:
         self._checks = checks
+        self._off = {name: f"off: {why}" for name, why in (off or {}).items()}
+        self._metrics = metrics
         self._address = (host, port)
         self._patience = patience
         self._server: web.Server | None = None
@@ -50,19 +60,26 @@ class Health:
             await self._server.shutdown(0)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        if request.raw_path not in {"/healthz", "/readyz"}:
+        if request.raw_path not in _PATHS:
             return _closing(404)
         if request.method not in {"GET", "HEAD"}:
             return _closing(405, {"Allow": "GET, HEAD"})
         if request.raw_path == "/healthz":
             return web.Response(text="ok")
-        return self._readiness()
+        return self._readiness() if request.raw_path == "/readyz" else await self._figures()
 
     def _readiness(self) -> web.Response:
         checks = self._checks()
         well = all(reason is None for reason in checks.values())
-        said = json.dumps({surface: reason or "ok" for surface, reason in checks.items()})
+        told = {surface: reason or "ok" for surface, reason in checks.items()} | self._off
+        said = json.dumps(told)
         return web.Response(status=200 if well else 503, text=said, content_type="application/json")
+
+    async def _figures(self) -> web.Response:
+        if self._metrics is None:
+            return _closing(404)
+        kind, figures = await self._metrics()
+        return web.Response(body=figures, headers={"Content-Type": kind})
 
 
 def _closing(status: int, headers: Mapping[str, str] | None = None) -> web.Response:

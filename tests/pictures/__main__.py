@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.pictures import discord, slack
+from tests.pictures import discord, slack, web
 from tests.pictures.pictures import CannotDraw, Page, Picture, draw
 from tests.pictures.scenes import Scene
 
@@ -32,10 +32,11 @@ def main(folder: Path) -> int:
     ]
     try:
         draw(pictures)
+        drawn = len(pictures) + web.draw(folder, web.SCENES)
     except CannotDraw as error:
         print(f"pictures: nothing drawn, for {error}", file=sys.stderr)  # noqa: T201 - its outcome
         return 1
-    print(f"pictures: {len(pictures)} in {folder}")  # noqa: T201 - its outcome
+    print(f"pictures: {drawn} in {folder}")  # noqa: T201 - its outcome
     return 0
 
 

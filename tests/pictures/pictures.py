@@ -49,7 +49,7 @@ def missing(*, browser: bool = True) -> str | None:
         return "node is not installed"
     if not (HERE / "node_modules" / "slack-blocks-to-jsx").is_dir():
         return "the node modules are not installed (npm ci --prefix tests/pictures)"
-    if browser and _browser() is None:
+    if browser and browser_here() is None:
         return "chromium is not installed"
     return None
 
@@ -76,7 +76,7 @@ def draw(pictures: Iterable[Picture]) -> None:
         }
         for each in pictures
     ]
-    _run("render.mjs", {"chromium": _browser(), "pictures": told}, browser=True)
+    _run("render.mjs", {"chromium": browser_here(), "pictures": told}, browser=True)
 
 
 def render(payload: Payload, path: Path, *, dark: bool = False, width: int = 680) -> None:
@@ -84,7 +84,8 @@ def render(payload: Payload, path: Path, *, dark: bool = False, width: int = 680
     draw([Picture(payload, path, dark=dark, width=width)])
 
 
-def _browser() -> str | None:
+def browser_here() -> str | None:
+    """Return the program of a browser that draws, if there is one."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 

@@ -10,7 +10,7 @@ from tests.fakes.discord.limits import problems_in_message
 from tests.fakes.slack import samples
 from tests.fakes.slack.audit import problems
 from tests.pictures import __main__ as command
-from tests.pictures import discord, slack
+from tests.pictures import discord, slack, web
 from tests.pictures.pictures import CannotDraw, Payload, Picture, draw, missing, render, typecheck
 from tests.pictures.reading import read
 from tests.pictures.scenes import Scene
@@ -20,6 +20,7 @@ IN_DISCORD = (
     *("answer", "several", "nothing", "why", "around", "shared", "mention", "embed", "long"),
     "hostile",
 )
+ON_THE_WEB = ("answer", "nothing", "why", "document", "phone", "hostile")
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +63,7 @@ def test_there_is_a_scene_for_everything_that_people_see(
     """Each has a name of its own."""
     assert tuple(shown) == NAMES
     assert tuple(in_discord) == IN_DISCORD
+    assert tuple(scene.name for scene in web.SCENES) == ON_THE_WEB
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -189,6 +191,7 @@ def test_the_command_says_why_it_drew_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.enable_socket
 @pytest.mark.usefixtures("browser")
 def test_the_command_draws_every_scene_light_and_dark(
     monkeypatch: pytest.MonkeyPatch,
@@ -199,8 +202,11 @@ def test_the_command_draws_every_scene_light_and_dark(
     """The names are those that the documentation links to."""
     one_each = {"slack": lambda: [shown["nothing"]], "discord": lambda: [in_discord["shared"]]}
     monkeypatch.setattr(command, "SCENES", one_each)
+    monkeypatch.setattr(web, "SCENES", web.SCENES[1:2])
 
     assert command.main(tmp_path) == 0
     assert {path.name for path in tmp_path.iterdir()} == {
-        f"{name}{end}.png" for name in ("slack-nothing", "discord-shared") for end in ("", "-dark")
+        f"{name}{end}.png"
+        for name in ("slack-nothing", "discord-shared", "web-nothing")
+        for end in ("", "-dark")
     }

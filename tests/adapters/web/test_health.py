@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from adapters.web.health import Health
+from adapters.web.health import Health, Scrape
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -17,9 +17,14 @@ Checks = Callable[[], Mapping[str, str | None]]
 
 
 @asynccontextmanager
-async def asking(checks: Checks = dict) -> AsyncIterator[Callable[[str], "asyncio.Future[bytes]"]]:
+async def asking(
+    checks: Checks = dict,
+    *,
+    off: Mapping[str, str] | None = None,
+    metrics: Scrape | None = None,
+) -> AsyncIterator[Callable[[str], "asyncio.Future[bytes]"]]:
     """Serve *checks*; give a function that sends a request line and reads until the end."""
-    health = Health(checks, port=0, patience=0.3)
+    health = Health(checks, port=0, off=off, metrics=metrics, patience=0.3)
     port = await health.start()
 
     async def ask(line: str) -> bytes:
@@ -64,6 +69,30 @@ async def test_it_is_not_ready_while_one_surface_is_not_and_says_why() -> None:
     assert said == {"slack": "no connection for 40 s", "index": "ok"}
 
 
+async def test_what_is_off_keeps_nothing_from_being_ready() -> None:
+    """Nobody has asked for it; how to switch it on is told all the same."""
+    async with asking(lambda: {"web": None}, off={"slack": "set a token"}) as ask:
+        answer = await ask("GET /readyz HTTP/1.1")
+
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    said = json.loads(answer.partition(b"\r\n\r\n")[2])
+    assert said == {"web": "ok", "slack": "off: set a token"}
+
+
+async def test_figures_are_given_as_they_are_and_of_their_own_type() -> None:
+    """They are read anew for whoever scrapes."""
+    numbers = iter((b"asks 1\n", b"asks 2\n"))
+
+    async def scraped() -> tuple[str, bytes]:
+        return "text/plain; version=1.0.0; charset=utf-8", next(numbers)
+
+    async with asking(metrics=scraped) as ask:
+        answers = [await ask("GET /metrics HTTP/1.1") for _ in range(2)]
+
+    assert [each.partition(b"\r\n\r\n")[2] for each in answers] == [b"asks 1\n", b"asks 2\n"]
+    assert b"Content-Type: text/plain; version=1.0.0; charset=utf-8\r\n" in answers[0]
+
+
 async def test_readiness_is_asked_anew_each_time() -> None:
     """What was well a second ago may not be."""
     state: dict[str, str | None] = {"slack": "starting"}
@@ -91,6 +120,7 @@ async def test_a_head_gets_the_head(path: str) -> None:
         ("GET / HTTP/1.1", b"404"),
         ("GET /healthz/ HTTP/1.1", b"404"),
         ("GET /readyz?verbose HTTP/1.1", b"404"),
+        ("GET /metrics HTTP/1.1", b"404"),  # nothing is measured here
         ("GET /metrics/../readyz HTTP/1.1", b"404"),
         ("POST /healthz HTTP/1.1", b"405"),
         ("DELETE /readyz HTTP/1.1", b"405"),
