@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from adapters.commands import ask, discord, documents, figures, manifest, operate, serve
+from adapters.commands import ask, discord, documents, figures, gaps, manifest, operate, serve
 
 app = typer.Typer(
     name="quoth",
@@ -20,6 +20,7 @@ app.command()(documents.index)
 app.command()(documents.inspect)
 app.command()(documents.show)
 app.command("eval")(figures.evaluate)
+app.command()(gaps.gaps)
 app.command()(serve.serve)
 app.add_typer(manifest.manifest, name="manifest")
 app.add_typer(discord.invite, name="invite")

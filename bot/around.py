@@ -31,9 +31,9 @@ class Gone(StrEnum):
     CHANGED = "changed"  # the document is not the one that was quoted
 
 
-def surroundings(document: Document, start: int, end: int) -> Around:
-    """Show ``document.text[start:end]`` with the block before and the block after it."""
-    blocks = _neighbourhood(document, start, end)
+def surroundings(document: Document, start: int, end: int, *, neighbours: int = 1) -> Around:
+    """Show ``document.text[start:end]`` with the nearest blocks before and after it."""
+    blocks = _neighbourhood(document, start, end, neighbours)
     opening = min(start, _opening(document.text, blocks[0].start, start))
     closing = max(end, _closing(document.text, blocks[-1].end, end))
     return Around(
@@ -43,12 +43,12 @@ def surroundings(document: Document, start: int, end: int) -> Around:
     )
 
 
-def _neighbourhood(document: Document, start: int, end: int) -> Sequence[Block]:
-    """Return the blocks that the range touches, and one more at either side."""
+def _neighbourhood(document: Document, start: int, end: int, neighbours: int) -> Sequence[Block]:
+    """Return the blocks that the range touches, and some more at either side."""
     shown = [block for block in document.blocks if block.omitted is None] or document.blocks
     first = sum(block.end <= start for block in shown)
     last = sum(block.start < end for block in shown)
-    return shown[max(first - 1, 0) : last + 1]
+    return shown[max(first - neighbours, 0) : last + neighbours]
 
 
 def _opening(text: str, at: int, start: int) -> int:

@@ -64,10 +64,11 @@ class Seal:
     """Signs capabilities and reads them. The first of the *secrets* signs, all of them verify."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        self._keys = tuple(hmac.digest(_bytes(each), _PURPOSE, sha256) for each in secrets)
-        if not self._keys:
-            message = "a seal needs a secret"
-            raise ValueError(message)
+        self._keys = _keys(secrets)
+
+    def renew(self, secrets: Iterable[str]) -> None:
+        """Use other *secrets* from now on."""
+        self._keys = _keys(secrets)
 
     def issue(
         self,
@@ -108,6 +109,14 @@ class Seal:
             return Bad.EXPIRED
         action = Action(written["action"])
         return Capability(action, written["answer"], int(written["argument"]), expires)
+
+
+def _keys(secrets: Iterable[str]) -> tuple[bytes, ...]:
+    keys = tuple(hmac.digest(_bytes(each), _PURPOSE, sha256) for each in secrets)
+    if not keys:
+        message = "a seal needs a secret"
+        raise ValueError(message)
+    return keys
 
 
 def _mac(key: bytes, said: str, tenant: str, channel: str, asker: str | None) -> str:

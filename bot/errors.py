@@ -2,6 +2,8 @@
 
 BotError
     BadSetting       a setting is unknown, misplaced, or holds what it cannot hold
+    NotRenewed       new secrets are not used, and the old ones stay
+    Unusable         a new secret does not do what the old one did
     UnreadablePlace  a pattern of places cannot be read
     BadCase          a line of an evaluation file is not a question with its answers
     BadDatabase      the database of the state holds something else, or is damaged
@@ -9,6 +11,7 @@ BotError
     UnreadableWords  stored words were encrypted with a secret that is not known any more
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -29,6 +32,18 @@ class BadSetting(BotError):  # noqa: N818 - named for what it is, not for being 
         self.name = name
         self.source = source
         self.problem = problem
+
+
+class NotRenewed(BotError):  # noqa: N818 - named for what it is, not for being an error
+    """New secrets are not used, and the old ones stay. ``why`` tells of each without showing it."""
+
+    def __init__(self, why: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"the old {name} stays: {each}" for name, each in why.items()))
+        self.why = dict(why)
+
+
+class Unusable(BotError):  # noqa: N818 - named for what it is, not for being an error
+    """A new secret does not do what the old one did."""
 
 
 class UnreadablePlace(BotError):  # noqa: N818 - named for what it is, not for being an error

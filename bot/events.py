@@ -1,17 +1,22 @@
-"""What happened: one record a question, and the hooks that keep count of it."""
+"""What happened: one record a question and one a step, and the hooks that keep count of them."""
 
+import json
 import logging
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, assert_never
+from enum import StrEnum
+from itertools import accumulate
+from typing import assert_never
 
 from bot.model import Answer, NothingFound, Refused, Reply
 from bot.reply import Status, status
+from bot.visible import one_line
 
-if TYPE_CHECKING:
-    from prometheus_client import CollectorRegistry
-
-_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0)
+LONGEST_LINE = 600  # bytes of the log for a question, of which the rest takes what is not its text
+_REST = 480
+_LONGEST_VALUE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,67 @@ class QuoteDropped:
     generation: str
 
 
-Event = QuestionAnswered | QuoteDropped
+class Step(StrEnum):
+    """Where the time of a delivery goes."""
+
+    ADMIT = "admit"  # until it is in the ledger
+    WAIT = "wait"  # in line for a thread that searches
+    SEARCH = "search"
+    RENDER = "render"  # until it is a message that may be sent
+    SEND = "send"
+    WHOLE = "whole"  # from the ledger to the asker
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """A step took so many ``seconds``, whether it went well or not."""
+
+    surface: str
+    step: Step
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """A platform has told us to send it less."""
+
+    surface: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restarted:
+    """A surface that could not be served is tried again."""
+
+    surface: str
+
+
+Event = QuestionAnswered | QuoteDropped | StepTaken | Limited | Restarted
 Hook = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Tells *hooks* what happens on one surface."""
+
+    surface: str = ""
+    hooks: tuple[Hook, ...] = ()
+
+    @contextmanager
+    def step(self, step: Step) -> Iterator[None]:
+        """Time what is done in the block."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.took(step, time.monotonic() - began)
+
+    def took(self, step: Step, seconds: float) -> None:
+        """Tell how long *step* took."""
+        announce(StepTaken(self.surface, step, seconds), self.hooks)
+
+    def limited(self) -> None:
+        """Tell that the platform wants less from us."""
+        announce(Limited(self.surface), self.hooks)
 
 
 def record(
@@ -95,60 +159,41 @@ def announce(event: Event, hooks: Iterable[Hook]) -> None:
 
 
 def log_it(event: Event) -> None:
-    """Write *event* to the log: one line of named values."""
+    """Write *event* to the log: one line of named values. Of steps only their sum is worth one."""
     import structlog  # noqa: PLC0415 - takes longer to import than a question to answer
 
     log = structlog.get_logger("quoth")
-    values = {name: _short(value) for name, value in asdict(event).items() if value is not None}
     match event:
         case QuestionAnswered():
-            log.info("question answered", **values)
+            log.info("question answered", **_values(event))
         case QuoteDropped():
-            log.error("quote dropped", **values)
+            log.error("quote dropped", **_values(event))
+        case StepTaken() | Limited() | Restarted():
+            pass
         case _:
             assert_never(event)
 
 
+def _values(event: QuestionAnswered | QuoteDropped) -> dict[str, object]:
+    """Name what is known, so short that a line stays a line; the text takes what room is left."""
+    known = {name: value for name, value in asdict(event).items() if value is not None}
+    text = known.pop("text", None)
+    values = {name: _short(value) for name, value in known.items()}
+    if isinstance(text, str):
+        values["text"] = _fitting(text, LONGEST_LINE - _REST)
+    return values
+
+
 def _short(value: object) -> object:
-    """Leave out digits that nobody reads, and brackets."""
+    """Leave out digits that nobody reads, brackets, and the end of what is long."""
     if isinstance(value, float):
         return round(value, 4)
-    return ",".join(value) if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        value = ",".join(value)
+    return _fitting(value, _LONGEST_VALUE) if isinstance(value, str) else value
 
 
-class Counter:
-    """Counts events in *registry* for whoever scrapes it, all workspaces together."""
-
-    def __init__(self, registry: "CollectorRegistry") -> None:
-        import prometheus_client as prometheus  # noqa: PLC0415 - only a server is scraped
-
-        self._questions = prometheus.Counter(
-            "quoth_questions",
-            "Questions by platform, by what came of them and why.",
-            ("platform", "status", "why"),
-            registry=registry,
-        )
-        self._seconds = prometheus.Histogram(
-            "quoth_answer_seconds",
-            "Seconds from a question to its reply.",
-            ("platform",),
-            buckets=_SECONDS,
-            registry=registry,
-        )
-        self._dropped = prometheus.Counter(
-            "quoth_quotes_dropped",
-            "Quotes held back because they were not what stands in their document.",
-            registry=registry,
-        )
-
-    def __call__(self, event: Event) -> None:
-        """Count *event*."""
-        match event:
-            case QuestionAnswered():
-                labels = (event.platform, str(event.status), event.why or "")
-                self._questions.labels(*labels).inc()
-                self._seconds.labels(event.platform).observe(event.elapsed)
-            case QuoteDropped():
-                self._dropped.inc()
-            case _:
-                assert_never(event)
+def _fitting(text: str, room: int) -> str:
+    """Cut *text* to so many bytes of JSON, which needs up to twelve for a character."""
+    sizes = accumulate(len(json.dumps(one_line(each))) - 2 for each in text[:room])
+    return text[: sum(size <= room for size in sizes)]

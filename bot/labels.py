@@ -16,6 +16,21 @@ PREVIOUS = "Previous passage"
 NEXT = "Next passage"
 CLOSE = "Close"
 BACK = "Back"
+QUESTION = "Your question"
+ASK = "Ask"
+COLLECTION = "Collection"
+ALL_COLLECTIONS = "All collections"
+REASON = "Reason"
+POINTS = "Points"
+CONTENTS = "Contents"
+PASSAGE = "A passage"
+WHOLE = "The whole document"
+PARTS = "Parts of the document"
+PREVIOUS_PART = "Previous part"
+NEXT_PART = "Next part"
+TOKEN = "Token"  # noqa: S105 - what it is called
+SIGN_IN = "Sign in"
+SIGN_OUT = "Sign out"
 
 _LABELS = {
     Action.SHARE: "Share to channel",

@@ -13,6 +13,7 @@ from bot import wording
 from bot.around import Around
 from bot.buttons import Button, Buttons, Spot
 from bot.capabilities import Action, Bad
+from bot.errors import Unavailable
 from bot.model import Answer, NothingFound, Place, Refused
 from bot.policy import MOST_QUOTES
 from bot.presses import (
@@ -49,6 +50,12 @@ class Pressing:
 
     async def take(self, press: Press) -> Outcome:
         """Return what *press* asks for, or what to say in place of it."""
+        try:
+            return await self._taken(press)
+        except Unavailable:
+            return Told(wording.not_now())
+
+    async def _taken(self, press: Press) -> Outcome:
         pressed = await self._look_up(press)
         if isinstance(pressed, Told):
             return pressed
@@ -135,7 +142,7 @@ class Pressing:
             case Action.HEADING, NothingFound():
                 return await self._section(pressed, reply)
             case Action.MEANT, NothingFound():
-                return Asking(replace(pressed.asked_again, text=_corrected(reply)))
+                return Asking(replace(pressed.asked_again, text=corrected(reply)))
             case _:
                 return self._outdated(pressed)
 
@@ -244,7 +251,7 @@ def _page(reply: Answer, first: int, pressed: Pressed) -> Answer:
     return replace(reply, quotes=reply.quotes[first : first + pressed.question.limit])
 
 
-def _corrected(reply: NothingFound) -> str:
+def corrected(reply: NothingFound) -> str:
     """Put the words that were meant in place of those that were asked."""
     meant = {each.asked: each.meant for each in reply.suggestions}
     asked = "|".join(map(re.escape, meant))

@@ -9,15 +9,16 @@ arrived, the asker is told so.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
-from secrets import token_hex
 from typing import Any, Generic, Protocol, TypeVar
 
 from bot import wording
 from bot.errors import Unavailable
-from bot.model import Answer, NothingFound, Question, Refusal, Reply
+from bot.events import Step, Witness
+from bot.logs import request_context, request_id
+from bot.model import Answer, NothingFound, Question, Refusal, Refused, Reply
 from bot.policy import Shares
 from bot.service import AnswerService
 from bot.state.ledger import Claim, Delivery, Overdue
@@ -73,28 +74,50 @@ class Reception(Generic[M]):
     searching: Workers
     keeping: Workers  # for the state, which must not stand in line behind searches
     shares: Shares = field(default_factory=lambda: Shares(SHARE))
+    witness: Witness = field(default_factory=Witness)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def admit(self, delivery: Delivery) -> Claim | None:
         """Claim *delivery*, or return ``None`` for one that was claimed before."""
         try:
-            return await self.keeping.run(self.state.ledger.claim, delivery)
+            with self.witness.step(Step.ADMIT):
+                return await self.keeping.run(self.state.ledger.claim, delivery)
         except TooMany:
             return Claim(None)
+
+    @property
+    def full(self) -> bool:
+        """Tell whether so many are in line that whoever comes now had better come again."""
+        return self.searching.full
+
+    def turn_away(self, keys: Iterable[str], question: Question) -> Refused | None:
+        """Refuse *question* without a claim, or return ``None`` if it was claimed before.
+
+        This is quick, however many there are to be turned away.
+        """
+        if not self.state.ledger.turn_away(keys):
+            return None
+        return self.service.refuse(question, Refusal.TOO_BUSY)
 
     async def answer(self, claim: Claim, question: Question, outlet: Outlet[M]) -> None:
         """Answer *question* through *outlet*, if the claim still holds when the answer is there."""
         try:
-            reply = await self.reply(question)
-            message = await self.keeping.run(self._prepare, claim, reply, outlet)
-            if message is None:
-                return
-            async with self._holding(claim):
-                await outlet.send(message)
+            with self.witness.step(Step.WHOLE):
+                reply = await self._replied(question)
+                with self.witness.step(Step.RENDER):
+                    message = await self.keeping.run(self._prepare, claim, reply, outlet)
+                if message is None:
+                    return
+                async with self._holding(claim):
+                    with self.witness.step(Step.SEND):
+                        await outlet.send(message)
         except Exception as error:  # noqa: BLE001 - whatever it was, the asker hears of it
             async with self._holding(claim):
                 await self.fail(error, outlet)
-        await self.finish(claim)
+            await self.finish(claim)
+        else:
+            await self.finish(claim)
+            self._note(reply)
 
     async def tell(self, claim: Claim, message: M, outlet: Outlet[M]) -> None:
         """Hand out a message that answers no question, if the claim holds."""
@@ -117,7 +140,7 @@ class Reception(Generic[M]):
 
     async def fail(self, error: Exception, outlet: Outlet[M]) -> None:
         """Tell the asker that something went wrong, and the log what, under the same number."""
-        incident = token_hex(4)
+        incident = request_id()
         log = logging.getLogger(__name__)
         log.error("incident %s: %s", incident, type(error).__name__, exc_info=error)
         try:
@@ -150,7 +173,7 @@ class Reception(Generic[M]):
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Do *work* beside everything else, and be waited for at the end."""
-        task = asyncio.get_running_loop().create_task(work)
+        task = asyncio.get_running_loop().create_task(work, context=request_context())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -163,6 +186,12 @@ class Reception(Generic[M]):
 
     async def reply(self, question: Question) -> Reply:
         """Answer *question* off the loop, or refuse it when too many wait or it takes too long."""
+        with self.witness.step(Step.WHOLE):
+            reply = await self._replied(question)
+        self._note(reply)
+        return reply
+
+    async def _replied(self, question: Question) -> Reply:
         with self.shares.of(question.place) as has_room:
             if not has_room:
                 return self.service.refuse(question, Refusal.TOO_BUSY)
@@ -172,11 +201,16 @@ class Reception(Generic[M]):
         asked = replace(question, deadline=time.monotonic() + PATIENCE)
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self.searching.run(self.service.answer, asked)
+                return await self.searching.run(self._search, asked, time.monotonic())
         except TooMany:
             return self.service.refuse(question, Refusal.TOO_BUSY)
         except TimeoutError:
             return self.service.refuse(question, Refusal.TOO_LATE)
+
+    def _search(self, question: Question, came: float) -> Reply:
+        self.witness.took(Step.WAIT, time.monotonic() - came)
+        with self.witness.step(Step.SEARCH):
+            return self.service.answer(question)
 
     def _prepare(self, claim: Claim, reply: Reply, outlet: Outlet[M]) -> M | None:
         """Make the message and take the right to send it, which another process may have taken."""
@@ -186,12 +220,27 @@ class Reception(Generic[M]):
         message = outlet.render(reply, remembered)
         return message if self.state.ledger.begin_sending(claim) else None
 
+    def _note(self, reply: Reply) -> None:
+        """Keep that a question went unanswered, in nobody's way."""
+        if isinstance(reply, NothingFound):
+            self.spawn(self._keep(reply))
+
+    async def _keep(self, reply: NothingFound) -> None:
+        asked = reply.question
+        visible = self.service.visible(asked.place)
+        searched = visible & {asked.collection} or visible
+        try:
+            await self.keeping.run(self.state.misses.note, reply, searched)
+        except TooMany:
+            self.state.misses.lose()
+
     @asynccontextmanager
     async def _holding(self, claim: Claim) -> AsyncIterator[None]:
-        """Keep others from taking *claim* over while something is being sent."""
+        """Keep others from taking *claim* over while something is being sent, and note if it is."""
         holding = asyncio.create_task(self._hold(claim))
         try:
-            yield
+            with self.state.departures.of(claim):
+                yield
         finally:
             holding.cancel()
 

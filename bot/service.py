@@ -10,11 +10,14 @@ from bot.events import Hook, QuoteDropped, announce, record
 from bot.model import Answer, Nothing, NothingFound, Place, Question, Refusal, Refused, Reply
 from bot.policy import LONGEST_QUESTION, MOST_QUOTES, RateLimit, Rules
 from retrieval.errors import AlteredQuote
-from retrieval.model import Document, Evidence, Findings, Quote
+from retrieval.model import Citation, Document, Evidence, Findings, Quote
 from retrieval.quoting import verify
 
 if TYPE_CHECKING:
     from retrieval.index import Index
+
+Link = Callable[[str, int, str, Place], str]
+"""Gives those who read in a place the link to a text, which begins somewhere in a document."""
 
 
 class Find(Protocol):
@@ -49,6 +52,7 @@ class AnswerService:
         threshold: float,
         rate_limit: RateLimit | None = None,
         hooks: Iterable[Hook] = (),
+        link: Link | None = None,
         keep_text: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -58,6 +62,7 @@ class AnswerService:
         self._threshold = threshold
         self._rate_limit = rate_limit
         self._hooks = tuple(hooks)
+        self._link = link
         self._keep_text = keep_text
         self._clock = clock
 
@@ -112,7 +117,10 @@ class AnswerService:
         at = next((at for at, each in enumerate(found.blocks) if each.lines[0] == line), None)
         if at is None:
             return Gone.CHANGED
-        return surroundings(found, found.blocks[at].start, found.blocks[at : at + 2][-1].end)
+        start, end = found.blocks[at].start, found.blocks[at : at + 2][-1].end
+        shown = surroundings(found, start, end)
+        cited = self._linked(shown.citation, start, found.text[start:end], place)
+        return replace(shown, citation=cited)
 
     def around(
         self, document: str, start: int, end: int, *, sha256: str, place: Place
@@ -187,18 +195,29 @@ class AnswerService:
             threshold=self._threshold,
             allowed=allowed,
         )
-        quotes = tuple(quote for quote in findings.quotes if self._stands(quote, index, allowed))
+        stand = (quote for quote in findings.quotes if self._stands(quote, index, allowed))
+        quotes = tuple(self._led_to(quote, question.place) for quote in stand)
         findings = replace(findings, quotes=quotes)
         if findings.answered and quotes:
             return Answer(question, quotes, findings.evidence, index.generation, elapsed=0.0)
         why = Nothing.NO_EVIDENCE if findings.searched else Nothing.NO_WORDS
         return _nothing(question, why, findings, index.generation)
 
+    def _led_to(self, quote: Quote, place: Place) -> Quote:
+        """Give those who read in *place* a link to *quote*."""
+        cited = self._linked(quote.citation, quote.citation.start, quote.text, place)
+        return replace(quote, citation=cited)
+
+    def _linked(self, citation: Citation, start: int, text: str, place: Place) -> Citation:
+        if self._link is None:
+            return citation
+        return replace(citation, link=self._link(citation.document, start, text, place))
+
     def _stands(self, quote: Quote, index: "Index", allowed: frozenset[str]) -> bool:
         """Tell whether *quote* is allowed here, and stands word for word in its document."""
         cited = quote.citation
         try:
-            document = index.document(cited.document)
+            document = index.written(cited.document)
             verify(quote, document)
         except (KeyError, AlteredQuote):
             stands = False

@@ -108,6 +108,11 @@ def refused(reply: Refused) -> str:
     return sentence
 
 
+def refusal(why: Refusal) -> str:
+    """Say why something cannot be shown now, that nobody has asked in words."""
+    return _REFUSED[why]
+
+
 def gone(why: Gone) -> str:
     """Say why a quote cannot be shown in its surroundings."""
     return _GONE[why]
@@ -214,6 +219,11 @@ def not_installed() -> str:
 def not_yours() -> str:
     """Say that a button is somebody else's."""
     return "That button is for whoever asked. Ask the question yourself to get one of your own."
+
+
+def not_now() -> str:
+    """Say that what a press needs can be neither looked up nor kept at the moment."""
+    return "I cannot look that up or keep it at the moment. Please press again in a minute."
 
 
 def expired() -> str:

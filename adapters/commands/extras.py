@@ -9,13 +9,19 @@ PACKAGES = {
     "slack": ("aiohttp", "cryptography", "slack_bolt", "sqlalchemy"),
     "discord": ("aiohttp", "cryptography", "discord", "sqlalchemy"),
     "web": ("aiohttp", "cryptography", "jinja2", "sqlalchemy"),
+    "server": ("alembic", "cryptography", "sqlalchemy"),
 }
 _WRONG = 2
 
 
+def installed(name: str) -> bool:
+    """Tell whether every package that the platform *name* takes is there."""
+    return all(find_spec(package) for package in PACKAGES[name])
+
+
 def need(name: str) -> None:
     """End the command with a sentence if a package that the platform *name* takes is missing."""
-    if all(find_spec(package) for package in PACKAGES[name]):
+    if installed(name):
         return
     from adapters.console.screen import screen, send, sentences
     from bot.wording import how_to_install

@@ -19,7 +19,8 @@ from retrieval.errors import RetrievalError
 NAME = "quoth"
 NOT_INSTALLED = "not installed as a package"
 BUILT = datetime(2026, 1, 1, tzinfo=UTC)  # no clock that is right is behind this
-PLATFORMS = {"slack": "slack_bolt", "discord": "discord"}
+_OTHERS = 0o007  # groups are let in: volumes in a cluster are often opened to the pod's group
+PLATFORMS = {"slack": "slack_bolt", "discord": "discord", "web": "jinja2"}
 
 
 def checks(corpus: Path | None, now: datetime) -> Iterator[Check]:
@@ -36,6 +37,7 @@ def checks(corpus: Path | None, now: datetime) -> Iterator[Check]:
     yield Check(
         State.OK, "settings", f"from {', '.join(files)}" if files else "no file, so defaults"
     )
+    yield from _secrets(settings)
     yield _cache(settings)
     yield from _documents(settings)
 
@@ -63,6 +65,13 @@ def _clock(now: datetime) -> Check:
         hint = "set the clock: signed requests are refused when it is wrong"
         return Check(State.PROBLEM, "clock", told, hint)
     return Check(State.OK, "clock", told)
+
+
+def _secrets(settings: Settings) -> Iterator[Check]:
+    for variable, path in settings.secret_files().items():
+        if path.stat().st_mode & _OTHERS:
+            finding = f"{path}, which {variable} names, can be read by everyone on this machine"
+            yield Check(State.WARNING, "secrets", finding, f"chmod 600 {path}")
 
 
 def _cache(settings: Settings) -> Check:

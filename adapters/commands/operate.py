@@ -63,6 +63,21 @@ def show(*, corpus: options.Corpus = None, as_json: options.Json = False) -> Non
 
 
 @config.command()
+def docs(
+    *,
+    env: Annotated[
+        bool, typer.Option("--env", help="Print a file of variables, each a comment.")
+    ] = False,
+) -> None:
+    """Print what can be set: as tables, or as a file of variables."""
+    from adapters.console.screen import send
+    from bot.manual import example, tables
+    from bot.settings import Settings
+
+    send((example if env else tables)(Settings), sys.stdout)
+
+
+@config.command()
 def path() -> None:
     """Print the files that settings are read from, if they exist."""
     from adapters.console.screen import send

@@ -1,13 +1,15 @@
-"""Answer on chat platforms until told to stop."""
+"""Answer on chat platforms and on a page of our own until told to stop."""
 
+import os
 import sys
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from adapters.commands import options
-from adapters.commands.extras import need
+from adapters.commands.extras import installed, need
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -20,62 +22,99 @@ class Surface(StrEnum):
 
     SLACK = "slack"
     DISCORD = "discord"
+    WEB = "web"
 
 
 def serve(
     surface: Annotated[
-        Surface | None, typer.Argument(help="Only there. Otherwise wherever a token is set.")
+        Surface | None, typer.Argument(help="Only there. Otherwise wherever it is set up.")
     ] = None,
     *,
     corpus: options.Corpus = None,
 ) -> None:
-    """Answer on chat platforms until told to stop.
+    """Answer in chats and on a page of our own until told to stop.
 
     Tokens are read from the environment or from files: docs/slack.md and docs/discord.md. Changed
-    documents are read while it runs. SIGTERM and Ctrl-C finish what was begun; a second one does
-    not wait for it.
+    documents are read while it runs, and SIGHUP has the settings read again. SIGTERM and Ctrl-C
+    finish what was begun; a second one does not wait for it.
     """
     import asyncio
+    import logging
+    import signal
+    from functools import partial
 
     from bot.logs import start_logging
     from bot.settings import Settings
 
     settings = Settings(corpus=corpus)
-    names = [surface] if surface else _configured(settings)
-    for name in names:
-        _check(name, settings)
+    off = {} if surface else _off(settings)
+    names = [surface] if surface else [each for each in Surface if each not in off]
+    if surface:
+        _check(surface, settings)
+    elif not names:
+        _end("Nobody can be answered anywhere.", (f"{name}: {why}" for name, why in off.items()))
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until somebody listens to it
     from adapters.commands.serving import run
 
     start_logging(sys.stderr, form=settings.log_format, level=settings.log_level)
-    asyncio.run(run(settings, names))
+    for name, why in off.items():
+        logging.getLogger(__name__).info("%s is off: %s", name, why)
+    asyncio.run(run(settings, names, off=off, again=partial(Settings, corpus=corpus)))
+    logging.shutdown()
+    # All is closed. To take the rest apart would take a second, and wait for threads that hang.
+    os._exit(0)
 
 
-def _configured(settings: "Settings") -> list[Surface]:
-    """Return where tokens are set; Slack, which says what is missing, if nowhere."""
-    discord = settings.discord_bot_token is not None
-    slack = settings.slack_bot_token is not None or settings.slack_client_id is not None
-    return [Surface.SLACK] * (slack or not discord) + [Surface.DISCORD] * discord
+def _off(settings: "Settings") -> dict[str, str]:
+    """Say of each surface that cannot be served why, and how to switch it on."""
+    return {str(each): why for each in Surface if (why := _obstacle(each, settings))}
+
+
+def _obstacle(name: Surface, settings: "Settings") -> str | None:
+    if unset := _unset(name, settings):
+        page = "" if name is Surface.WEB else f"; step by step: docs/{name}.md"
+        return f"set {' and '.join(unset)}{page}"
+    if not installed(name):
+        from bot.wording import how_to_install
+
+        return f"packages are missing; {how_to_install(name)}"
+    return "; ".join(_lacking(name, settings)) or None
+
+
+def _unset(name: Surface, settings: "Settings") -> list[str]:
+    """Name what must be set before anybody can be answered."""
+    match name:
+        case Surface.SLACK:
+            from adapters.slack.credentials import lacking
+
+            return [each.variable for each in lacking(settings)]
+        case Surface.DISCORD:
+            return [] if settings.discord_bot_token else ["QUOTH_DISCORD_BOT_TOKEN"]
+        case Surface.WEB:
+            return [] if settings.web_port else ["QUOTH_WEB_PORT to a port"]
 
 
 def _check(name: Surface, settings: "Settings") -> None:
     """End here if something is not there without which nobody can be answered."""
-    from adapters.console.screen import screen, send, sentences
-
     need(name)
     if wanted := _lacking(name, settings):
-        said = [f"{name.capitalize()} cannot be served yet."]
-        said += [f"Please {each}." for each in wanted]
-        said.append(f"Step by step: docs/{name}.md. When it is set: quoth doctor {name}.")
-        send(sentences(said, screen(sys.stderr)), sys.stderr)
-        raise typer.Exit(_WRONG)
+        said = [f"Please {each}." for each in wanted]
+        if name is not Surface.WEB:
+            said.append(f"Step by step: docs/{name}.md. When it is set: quoth doctor {name}.")
+        _end(f"{name.capitalize()} cannot be served yet.", said)
+
+
+def _end(first: str, more: Iterable[str]) -> None:
+    from adapters.console.screen import screen, send, sentences
+
+    send(sentences([first, *more], screen(sys.stderr)), sys.stderr)
+    raise typer.Exit(_WRONG)
 
 
 def _lacking(name: Surface, settings: "Settings") -> list[str]:
-    """Say what is to be set."""
+    """Say what is to be set, and where it is found."""
     if name is Surface.SLACK:
         from adapters.slack.credentials import demands
 
         return demands(settings)
-    from adapters.discord.faults import VARIABLE
-
-    return [] if settings.discord_bot_token else [f"set {VARIABLE}"]
+    return [f"set {each}" for each in _unset(name, settings)]

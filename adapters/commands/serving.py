@@ -2,192 +2,249 @@
 
 import asyncio
 import logging
-import signal
 import sys
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
-from typing import Any, Protocol, runtime_checkable
+from dataclasses import dataclass
+from typing import Any
 
+from adapters.commands.measuring import Instruments, probe
+from adapters.commands.signals import reload_signal, stop_signal
+from adapters.commands.supervising import Keeper, Surface, doubling, outlast, said, stopped
 from adapters.web.health import Health
 from bot.bootstrap import answer_service
 from bot.errors import BotError, Unavailable
-from bot.events import log_it
+from bot.events import Hook, Witness, log_it
 from bot.library import Library
+from bot.metrics import Metrics
 from bot.policy import Shares
 from bot.reception import SHARE, Reception
+from bot.renewing import postponed
+from bot.searching import Searchers
+from bot.service import AnswerService
 from bot.settings import Settings
 from bot.state.opening import State, open_state
 from bot.workers import Workers
 
 SEARCHERS = 2  # more of them only take the processor from each other
-SEARCHES_WAITING = 256  # of a few milliseconds each; whoever waits for too long is told so
+SEARCHES_WAITING = 256
+LONGEST_WAIT = 2.0  # seconds for a search to begin, of the three that people are patient
 KEEPERS = 4
 KEEPS_WAITING = 1_000
 SWITCH = 0.001  # seconds after which a thread lets another one in: the loop must not wait for long
 FIRST_LOOK = 3.0  # seconds; who asks later than that is told that they are being read
+FIRST_SWEEP = 60.0  # seconds after the start, when there is less to do than at first
 SWEEP = 3_600.0  # seconds between looks for what is too old
+
+Kind = Callable[[Settings, Reception[Any], Library], Surface]
 
 _LOG = logging.getLogger(__name__)
 
 
-class Surface(Protocol):
-    """Where people are answered."""
+@dataclass(frozen=True, slots=True)
+class House:
+    """What all surfaces share."""
 
-    name: str
+    settings: Settings
+    state: State
+    service: AnswerService
+    library: Library
+    searchers: Searchers
+    searching: Workers
+    keeping: Workers
+    shares: Shares
+    hooks: tuple[Hook, ...]
 
-    @property
-    def trouble(self) -> str | None:
-        """Say why nobody can ask now, or ``None``."""
-        ...
+    @classmethod
+    def of(cls, settings: Settings, hooks: tuple[Hook, ...]) -> "House":
+        """Put everything together that answers, and tell *hooks* what happens."""
+        state = open_state(settings)
+        link = state.links.under(settings.web_url)
+        searchers = Searchers(settings.search_processes)
+        service = answer_service(settings, None, hooks=hooks, link=link, find=searchers)
+        return cls(
+            settings=settings,
+            state=state,
+            service=service,
+            library=Library(settings, service),
+            searchers=searchers,
+            searching=Workers(
+                "search",
+                threads=max(SEARCHERS, settings.search_processes),
+                waiting=SEARCHES_WAITING,
+                longest=LONGEST_WAIT,
+            ),
+            keeping=Workers("state", threads=KEEPERS, waiting=KEEPS_WAITING),
+            shares=Shares(SHARE),
+            hooks=hooks,
+        )
 
-    async def start(self) -> None:
-        """Begin to answer."""
-        ...
+    def keeper(self, name: str) -> Keeper:
+        """Return what keeps the surface *name* running."""
+        witness = Witness(name, self.hooks)
+        reception: Reception[Any] = Reception(
+            self.service, self.state, self.searching, self.keeping, self.shares, witness
+        )
 
-    async def stop(self) -> int:
-        """Finish what was begun, and return how much of it is not done."""
-        ...
+        async def make(settings: Settings) -> Surface:
+            made = await asyncio.to_thread(_kind, name)  # loading it takes a while
+            await self.first_look()
+            return made(settings, reception, self.library)
+
+        return Keeper(name, make, self.settings, witness)
+
+    async def first_look(self) -> None:
+        """Wait until the documents are at hand, unless they take long to read."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.library.looked.wait(), FIRST_LOOK)
+
+    async def deliveries(self) -> int:
+        """Count the deliveries in the ledger."""
+        return await self.keeping.run(self.state.ledger.size)
+
+    def health(self, keepers: Sequence[Keeper], off: Mapping[str, str], metrics: Metrics) -> Health:
+        """Let whoever runs it see how it is, and of the surfaces that are *off* why."""
+        instruments = Instruments(
+            self.service, self.library, self.searching, keepers, self.deliveries
+        )
+        metrics.add(instruments.readings)
+
+        async def scrape() -> tuple[str, bytes]:
+            await instruments.look()
+            return metrics.written()
+
+        return Health(
+            lambda: {
+                "documents": self.library.trouble,
+                **{each.name: each.trouble for each in keepers},
+            },
+            host=self.settings.host,
+            port=self.settings.health_port,
+            off=off,
+            metrics=scrape,
+        )
+
+    def renew(self, settings: Settings) -> None:
+        """Sign and encrypt with the secret of *settings*, in the folder that it was in."""
+        self.state.renew(self.settings.model_copy(update={"secret": settings.secret}))
+
+    def close(self) -> None:
+        """Let go of threads and of the database."""
+        for each in (self.searching, self.searchers, self.keeping, self.state):
+            each.close()
 
 
-@runtime_checkable
-class Dismissible(Protocol):
-    """Where we can be sent away for good."""
-
-    async def ended(self) -> BotError:
-        """Wait until nobody can be answered here any more, and return why."""
-        ...
-
-
-async def run(settings: Settings, names: Iterable[str]) -> None:
-    """Serve the surfaces with *names* until a signal says stop."""
-    sys.setswitchinterval(SWITCH)
-    stop = _stop_signal()
-    state = open_state(settings)
-    service = answer_service(settings, None, hooks=[log_it])
-    library = Library(settings, service)
-    searching = Workers("search", threads=SEARCHERS, waiting=SEARCHES_WAITING)
-    keeping = Workers("state", threads=KEEPERS, waiting=KEEPS_WAITING)
-    shares = Shares(SHARE)
-    surfaces = tuple(
-        _surface(name, settings, Reception(service, state, searching, keeping, shares), library)
-        for name in names
-    )
-    async with AsyncExitStack() as stack:
-        for each in (state, keeping, searching):
-            stack.callback(each.close)
-        for work in (library.keep_fresh(), _sweep(state)):
-            stack.callback(asyncio.create_task(work).cancel)
-        await _watch(settings, library, surfaces, stack)
-        await _serve(surfaces, library, stop)
-
-
-def _surface(name: str, settings: Settings, reception: Reception[Any], library: Library) -> Surface:
-    """Make a surface. What it needs of packages is loaded only now."""
-    if name == "slack":
-        from adapters.slack.surface import Slack
-
-        return Slack(settings, reception, library)
-    from adapters.discord.surface import Discord
-
-    return Discord(settings, reception)
-
-
-async def _watch(
-    settings: Settings, library: Library, surfaces: Iterable[Surface], stack: AsyncExitStack
+async def run(
+    settings: Settings,
+    names: Iterable[str],
+    *,
+    off: Mapping[str, str],
+    again: Callable[[], Settings],
 ) -> None:
-    """Let whoever runs it see how it is."""
-    if not settings.health_port:
-        return
-    health = Health(
-        lambda: {"documents": library.trouble, **{each.name: each.trouble for each in surfaces}},
-        host=settings.host,
-        port=settings.health_port,
-    )
-    port = await health.start()
-    stack.push_async_callback(health.close)
-    _LOG.info("health on port %d", port)
+    """Serve the surfaces with *names* until a signal says stop.
+
+    *off* says of each other one why it is not served. *again* reads the settings anew.
+    """
+    sys.setswitchinterval(SWITCH)
+    stop, reload = stop_signal(), reload_signal()
+    metrics = Metrics(names)
+    house = House.of(settings, (log_it, metrics))
+    keepers = tuple(house.keeper(name) for name in names)
+    health = house.health(keepers, off, metrics)
+    async with AsyncExitStack() as stack:
+        stack.callback(house.close)
+        stack.push_async_callback(health.close)
+        for work in (
+            house.library.keep_fresh(),
+            probe(metrics),
+            _open(health, settings),
+            _renew(reload, house, keepers, again),
+            _sweep(house.state),
+        ):
+            stack.callback(asyncio.create_task(work).cancel)
+        await _serve(keepers, stop)
 
 
-async def _serve(surfaces: Iterable[Surface], library: Library, stop: asyncio.Event) -> None:
-    """Start all surfaces, each as soon as it can, and stop them when it is time."""
+def _kind(name: str) -> Kind:
+    """Load what makes a surface, with the packages that it needs."""
+    match name:
+        case "slack":
+            from adapters.slack.surface import Slack
+
+            return Slack
+        case "discord":
+            from adapters.discord.surface import Discord
+
+            return lambda settings, reception, _: Discord(settings, reception)
+        case _:
+            from adapters.web.surface import Web
+
+            return Web
+
+
+async def _open(health: Health, settings: Settings) -> None:
+    """Open the port of *health*, as soon as it can be had."""
+    for pause in doubling() if settings.health_port else ():
+        try:
+            port = await health.start()
+        except OSError as error:
+            why = said(error, "health", settings)
+            _LOG.error("health: %s; trying again in %.0f s", why, pause)
+            await asyncio.sleep(pause)
+        else:
+            _LOG.info("health on port %d", port)
+            return
+
+
+async def _serve(keepers: Sequence[Keeper], stop: asyncio.Event) -> None:
+    """Keep all surfaces, each as soon as it can be, and stop them when it is time."""
     try:
-        if await _unless(stop, _start(surfaces, library)):
-            await _unless(stop, outlast(surfaces))
+        await _unless(stop, outlast(keepers))
     finally:
         _LOG.info("stopping")
-        left = sum(await asyncio.gather(*(each.stop() for each in surfaces)))
+        left = await stopped(keepers)
         if left:
             _LOG.warning("%d deliveries are not done; the next start takes them over", left)
 
 
-async def _start(surfaces: Iterable[Surface], library: Library) -> None:
-    """Start to answer, with the documents at hand unless they take long to read."""
-    with suppress(TimeoutError):
-        await asyncio.wait_for(library.looked.wait(), FIRST_LOOK)
-    await asyncio.gather(*(_begin(each) for each in surfaces))
-
-
-async def _begin(surface: Surface) -> None:
-    await surface.start()
-    _LOG.info("serving %s", surface.name)
-
-
-async def outlast(surfaces: Iterable[Surface]) -> None:
-    """Wait while anybody can be answered anywhere, and raise why nobody can any more."""
-    staying = {asyncio.create_task(_end(each)) for each in surfaces}
-    try:
-        while True:
-            gone, staying = await asyncio.wait(staying, return_when=asyncio.FIRST_COMPLETED)
-            for why in (each.result() for each in gone):
-                if not staying:
-                    raise why
-                _LOG.error("%s", why)
-    finally:
-        for each in staying:
-            each.cancel()
-
-
-async def _end(surface: Surface) -> BotError:
-    """Wait until *surface* is gone for good, and return why; most never are."""
-    if isinstance(surface, Dismissible):
-        return await surface.ended()
-    never: asyncio.Future[BotError] = asyncio.get_running_loop().create_future()
-    return await never
-
-
-async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
-    """Wait for *work*, and tell whether it came to its end before it was time to stop."""
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Wait for *work*, unless it is time to stop before it comes to its end."""
     working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
     await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     if not working.done():
         working.cancel()
-        return False
-    await working
-    return True
+        await asyncio.wait({working})
+    if not working.cancelled():
+        working.result()
 
 
-def _stop_signal() -> asyncio.Event:
-    """Return what SIGTERM and Ctrl-C set. Whoever says it twice is not kept waiting."""
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
-
-    def heard(name: signal.Signals) -> None:
-        if stop.is_set():
-            loop.remove_signal_handler(name)
-            signal.signal(name, signal.SIG_DFL)  # Ctrl-C would only raise an error otherwise
-            signal.raise_signal(name)
-        stop.set()
-
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, heard, name)
-    return stop
+async def _renew(
+    reload: asyncio.Event, house: House, keepers: Iterable[Keeper], again: Callable[[], Settings]
+) -> None:
+    """Go on by new settings whenever somebody says so."""
+    while True:
+        await reload.wait()
+        reload.clear()
+        try:
+            settings = await asyncio.to_thread(again)
+            await asyncio.to_thread(house.renew, settings)
+        except (BotError, OSError) as error:
+            _LOG.error("the settings stay as they were: %s", error)
+            continue
+        if waiting := postponed(house.settings, settings):
+            _LOG.warning("this counts from the next start on: %s", ", ".join(waiting))
+        done = await asyncio.gather(*(each.renew(settings) for each in keepers))
+        level = logging.INFO if done == [each.name for each in keepers] else logging.WARNING
+        _LOG.log(level, "the settings were read again: %s", "; ".join(done))
 
 
 async def _sweep(state: State) -> None:
-    """Delete what is too old, every hour."""
+    """Delete what is too old, soon and then every hour: some servers do not run for longer."""
+    await asyncio.sleep(FIRST_SWEEP)
     while True:
-        await asyncio.sleep(SWEEP)
         try:
             await asyncio.to_thread(state.sweep)
         except Unavailable as error:
             _LOG.warning("nothing was swept: %s", error)
+        await asyncio.sleep(SWEEP)

@@ -32,6 +32,8 @@ def _of_platform(name: str, settings: Settings) -> Iterator[Check]:
         from adapters.slack import doctor as slack
 
         return slack.checks(settings)
+    if name == "web":
+        return iter(())
     from adapters.discord import doctor as discord
 
     return discord.checks(settings)

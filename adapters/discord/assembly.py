@@ -32,7 +32,7 @@ class Assembly:
 
 async def assemble(settings: Settings, reception: Reception[Letter]) -> Assembly:
     """Put together what answers in Discord."""
-    made, state = client(settings), reception.state
+    made, state = client(settings, reception.witness.limited), reception.state
     buttons = Buttons(state.seal, settings.keep_days * _DAY, time.time)
     desk = Desk(Sender(made.http), buttons, settings.discord_form)
     listeners = Listeners(reception, desk, Threads(made.http), settings.limit)

@@ -3,9 +3,10 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from secrets import token_hex
+from types import SimpleNamespace
 from typing import Any
 
+import aiohttp
 import discord
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
@@ -13,10 +14,12 @@ from yarl import URL
 
 from adapters.discord.clicks import Click, Item
 from adapters.discord.hiding import mask, through
+from bot.logs import request_id
 from bot.settings import Settings
 
 # None of these is privileged: of messages we read those that mention us and those to us alone.
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+_TOO_MANY = 429
 _READY_AFTER = 0.1  # seconds without another server; nothing here waits for all of them
 
 _LOG = logging.getLogger(__name__)
@@ -77,15 +80,18 @@ class Client(discord.Client):
     ) -> None:
         """Tell the log of what should not have happened, without the words of anybody."""
         del args, kwargs
-        _LOG.exception("incident %s: %s could not be heard", token_hex(4), event_method)
+        _LOG.exception("incident %s: %s could not be heard", request_id(), event_method)
 
 
 class Sharded(Client, discord.AutoShardedClient):
     """The same over several connections."""
 
 
-def client(settings: Settings) -> Client:
-    """Make a client of Discord, or of what stands in its place."""
+def client(settings: Settings, limited: Callable[[], None] = lambda: None) -> Client:
+    """Make a client of Discord, or of what stands in its place.
+
+    *limited* is called when Discord wants to be called less, which its library deals with alone.
+    """
     Route.BASE = settings.discord_api_url
     DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.discord_gateway_url)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
@@ -100,6 +106,23 @@ def client(settings: Settings) -> Client:
         guild_ready_timeout=_READY_AFTER,
         proxy=proxy,
         connector=connector,
+        http_trace=_noting(limited),
     )
     made.add_dynamic_items(Item)
     return made
+
+
+def _noting(limited: Callable[[], None]) -> aiohttp.TraceConfig:
+    """Look at each answer of Discord's."""
+
+    async def ended(
+        _session: aiohttp.ClientSession,
+        _context: SimpleNamespace,
+        ended: aiohttp.TraceRequestEndParams,
+    ) -> None:
+        if ended.response.status == _TOO_MANY:
+            limited()
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(ended)
+    return trace

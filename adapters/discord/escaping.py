@@ -86,7 +86,7 @@ def _acting(text: str) -> Iterator[int]:
 def _edges(text: str, bold: Sequence[Range]) -> Iterator[int]:
     """Find where bold letters begin and end: never at a blank, and never on two lines at once."""
     inside = {at for start, end in bold for at in range(max(start, 0), min(end, len(text)))}
-    inside -= {at for at in inside if text[at] == "\n"}
+    inside -= {at for at in inside if text[at] in "\r\n"}
     for start in sorted(at for at in inside if at - 1 not in inside):
         end = next(at for at in range(start, len(text) + 1) if at not in inside)
         if text[start:end] == text[start:end].strip():

@@ -16,6 +16,7 @@ from adapters.discord.sending import Lost, Sender
 from bot.buttons import Button, Buttons
 from bot.capabilities import Action
 from bot.model import Asker, Refusal, Refused, Reply
+from bot.state.departures import departure
 
 # For "the past few minutes" Discord knows a message again by its nonce, says its documentation.
 NONCE_LASTS = 120.0  # seconds
@@ -150,6 +151,7 @@ class Exchange:
 
     async def send(self, message: Letter) -> None:
         """Hand *message* out. What nobody can ever see is left to the log."""
+        departure()()
         try:
             await self._send(message)
         except Lost as lost:

@@ -85,9 +85,9 @@ def words(text: str, matches: Sequence[Range], *, start: int = 0) -> Text:
     return Text(quotation(shown, [(first - start, last - start) for first, last in matches]))
 
 
-def address(quote: Quote) -> str | None:
-    """Return the address of the very words, or of their document if that is too long."""
-    return _fitting(addresses.link(quote)) or _fitting(addresses.address(quote.citation))
+def address(cited: Quote | Citation) -> str | None:
+    """Return the best address that leads there, of those that Discord takes."""
+    return addresses.lead(cited, longest=LONGEST_URL)
 
 
 def source(
@@ -101,11 +101,10 @@ def source(
     """Say where *text* stands, in lines of at most *most* characters; *url* leads there."""
     title = one_line(citation.meta.title).strip() or "…"
     named = title if number is None else f"{number}.  {title}"
-    original = _fitting(addresses.original(citation))
-    targets = ((_fitting(url), labels.OPEN), (original, labels.ORIGINAL))
+    targets = ((url, labels.OPEN), (_fitting(addresses.original(citation)), labels.ORIGINAL))
     return Source(
         title=_short(named, LONGEST_NAME, most),
-        details=_short(_details(citation, url), LONGEST_DETAILS, most),
+        details=_short(_details(citation), LONGEST_DETAILS, most),
         hidden=tuple(_short(note, LONGEST_NOTE, most) for note in citing.hidden(text)),
         links=tuple(Link(label, target, number) for target, label in targets if target),
     )
@@ -145,13 +144,13 @@ def _need(quote: Quote, number: int | None) -> int:
     return quotation_cost(quote.text) + found.cost() + cost(longest) + BOLD * len(quote.matches)
 
 
-def _details(citation: Citation, url: str | None) -> str:
+def _details(citation: Citation) -> str:
     """Say who wrote a document and when, and where in it the words stand."""
     where = citing.lines(citation)
     parts = (
         *citing.byline(citation.meta),
         *citing.place(citation),
-        where if url else f"{citation.path}, {where}",
+        where if _fitting(addresses.address(citation)) else f"{citation.path}, {where}",
         *citing.elsewhere(citation),
     )
     return one_line(" · ".join(parts))

@@ -23,7 +23,7 @@ LONGEST_NONCE = 25  # characters, by Discord's documentation
 TIMEOUT = aiohttp.ClientTimeout(total=15.0)
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries
 LONGEST_WAIT = 30.0  # seconds
-_TOO_MANY = 429
+_TOO_MANY, _RESET = 429, 401  # after the second, there is soon another token
 # Why nobody will ever see a message: https://docs.discord.com/developers/topics/opcodes-and-status-codes
 _LOST = {
     10003: "the channel is gone",
@@ -177,13 +177,13 @@ def _passes(error: Exception, *, once: bool) -> bool:
     Discord turns away, nor what does not reach it.
     """
     if isinstance(error, discord.HTTPException):
-        return error.status == _TOO_MANY
+        return error.status in {_TOO_MANY, _RESET}
     return not once or isinstance(error, aiohttp.ClientConnectorError)
 
 
 def _asked_to_wait(error: Exception) -> float:
     """Read how long Discord asks to wait, if it does."""
-    if not isinstance(error, discord.HTTPException):
+    if not isinstance(error, discord.HTTPException) or error.status != _TOO_MANY:
         return 0.0
     said = error.response.headers.get("Retry-After", "")
     return min(float(said) if said.replace(".", "", 1).isdecimal() else 5.0, LONGEST_WAIT)

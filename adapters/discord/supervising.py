@@ -176,11 +176,9 @@ class Gateway:
         if self.refusal is not None:
             raise self.refusal
 
-    async def refused(self) -> Unwelcome:
-        """Wait until the gateway will not have us any more, and return why."""
+    async def refused(self) -> Unwelcome | None:
+        """Wait for the end, and return why the gateway will not have us; ``None`` if we left."""
         await asyncio.wait(self._holding, return_when=asyncio.FIRST_COMPLETED)
-        if self.refusal is None:  # it is we who have left
-            raise asyncio.CancelledError
         return self.refusal
 
     async def stop(self) -> None:

@@ -21,7 +21,7 @@ from adapters.discord.parts import (
     press,
 )
 from adapters.discord.passages import address, source, told, words
-from bot import citing, labels, links, wording
+from bot import citing, labels, wording
 from bot.around import Around
 from bot.buttons import Button
 from bot.capabilities import Action
@@ -56,7 +56,7 @@ def around(
 ) -> Card:
     """Show a passage in its surroundings: the one with *number*, from 0, of *total* quotes."""
     piece = _within_reach(shown, quote)
-    url = address(quote) if quote else links.address(shown.citation)
+    url = address(quote or shown.citation)
     notes = [citing.goes_on(before=False, after=True, around=False)]
     below = told(
         source(shown.citation, shown.text, url), *(notes if piece.end < shown.quoted[1] else ())

@@ -5,10 +5,12 @@ only when its answer is on the way.
 """
 
 import asyncio
+from collections.abc import Callable
 
 from slack_bolt.async_app import AsyncBoltContext
 
 from adapters.slack.blocks import Message
+from bot.state.departures import departure
 
 NAME = "acknowledgement"  # in the context of a request
 
@@ -20,6 +22,7 @@ class Acknowledgement:
         loop = asyncio.get_running_loop()
         self._message: asyncio.Future[Message] = loop.create_future()
         self._left: asyncio.Future[bool] = loop.create_future()
+        self._departure: Callable[[], None] | None = None
 
     async def message(self, *, within: float) -> Message:
         """Wait for what to take along; it is empty if nothing comes, and then nothing may."""
@@ -33,7 +36,13 @@ class Acknowledgement:
         if self._message.done():
             return False
         self._message.set_result(message)
+        self._departure = departure()
         return await asyncio.shield(self._left)
+
+    def departs(self) -> None:
+        """Note that the acknowledgement is written now, with whatever it takes along."""
+        if self._departure is not None:
+            self._departure()
 
     def leave(self, *, well: bool) -> None:
         """Note that the acknowledgement was written, or could not be."""

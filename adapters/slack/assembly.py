@@ -56,6 +56,7 @@ class Assembly:
         bolts = logging.getLogger("slack_bolt")
         bolts.setLevel(logging.CRITICAL)  # it writes down what people say; ``Dispatch`` tells more
         app = AsyncApp(
+            name=bolts.name,  # of its loggers; else it reads the source of whoever has called it
             client=client(self.settings),
             authorize=self.authority,
             user_facing_authorize_error_message=wording.not_installed(),
@@ -147,7 +148,12 @@ def assemble(
         reception,
         library,
         authority,
-        Sender(settings.slack_api_url, authority.token, proxy=proxy),
+        Sender(
+            settings.slack_api_url,
+            authority.token,
+            proxy=proxy,
+            limited=reception.witness.limited,
+        ),
         Buttons(reception.state.seal, settings.keep_days * _DAY, time.time),
         Notes(reception.state, reception.keeping, follow_ups=settings.slack_follow_ups),
     )

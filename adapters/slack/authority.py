@@ -88,17 +88,15 @@ class OneWorkspace(Authority):
     @classmethod
     async def of(cls, client: AsyncWebClient, erased: Erased, kept: Kept) -> "OneWorkspace":
         """Ask Slack, this once, whose token *client* has. Raise what Slack or the network says."""
-        told = await client.auth_test()
-        bot = Bot(
-            enterprise_id=told.get("enterprise_id"),
-            team_id=told.get("team_id"),
-            bot_token=client.token or "",
-            bot_id=told["bot_id"],
-            bot_user_id=told["user_id"],
-            is_enterprise_install=told.get("is_enterprise_install"),
-            installed_at=time.time(),
-        )
-        return cls(bot, erased, kept)
+        return cls(await _bot_of(client), erased, kept)
+
+    async def renew(self, client: AsyncWebClient) -> bool:
+        """Answer with the token of *client* from now on, and tell whether it is one of ours."""
+        bot = await _bot_of(client)
+        if _home(bot) != _home(self._bot):
+            return False
+        self._bot = bot
+        return True
 
     async def bot(  # type: ignore[explicit-override] # as above
         self,
@@ -130,3 +128,21 @@ class OneWorkspace(Authority):
         for each in ours:
             await self._erased(each)
         return ours
+
+
+async def _bot_of(client: AsyncWebClient) -> Bot:
+    told = await client.auth_test()
+    return Bot(
+        enterprise_id=told.get("enterprise_id"),
+        team_id=told.get("team_id"),
+        bot_token=client.token or "",
+        bot_id=told["bot_id"],
+        bot_user_id=told["user_id"],
+        is_enterprise_install=told.get("is_enterprise_install"),
+        installed_at=time.time(),
+    )
+
+
+def _home(bot: Bot) -> tuple[str | None, str | None, bool]:
+    """Return what tells workspaces and organisations apart."""
+    return bot.enterprise_id, bot.team_id, bool(bot.is_enterprise_install)

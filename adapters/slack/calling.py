@@ -22,15 +22,19 @@ from aiohttp import (
     ClientSession,
     ClientTimeout,
     ConnectionTimeoutError,
+    TraceConfig,
 )
 from slack_sdk.proxy_env_variable_loader import load_http_proxy_from_env
+
+from bot.state.departures import departure
 
 TIMEOUT = 10  # seconds for one call
 TRIES = 5
 LONGEST_WAIT = 30.0  # seconds in all; whoever asks us to wait longer is not waited for
 PAUSE = 0.5  # seconds before the second try, doubled for each that follows
 _OK, _TOO_MANY, _BROKEN = 200, 429, 500
-_LIMITED = frozenset({"ratelimited", "rate_limited"})
+_TOO_OFTEN = "ratelimited"
+_LIMITED = frozenset({_TOO_OFTEN, "rate_limited"})
 # What Slack says with 200 when it is out of order.
 _HALF_DONE = frozenset({"fatal_error", "internal_error"})
 _TROUBLED = _HALF_DONE | {"service_unavailable"}
@@ -41,6 +45,7 @@ _LONGEST_WHY = 60  # characters
 
 Json = dict[str, Any]
 Sleep = Callable[[float], Awaitable[None]]
+Note = Callable[[], None]
 
 _LOG = logging.getLogger(__name__)
 
@@ -73,12 +78,19 @@ class Outcome:
 class Caller:
     """Calls Slack, through *proxy* or the one that all of Slack's libraries find for themselves.
 
-    *sleep* is how it waits between tries.
+    *sleep* is how it waits between tries. *limited* is called when Slack wants to be called less.
     """
 
-    def __init__(self, *, proxy: str | None = None, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        *,
+        proxy: str | None = None,
+        sleep: Sleep = asyncio.sleep,
+        limited: Note = lambda: None,
+    ) -> None:
         self._proxy = proxy or load_http_proxy_from_env()
         self._sleep = sleep
+        self._limited = limited
 
     async def call(self, method: str, url: str, body: Json, *, token: str | None = None) -> None:
         """Have Slack do what *body* says, with its words alone if it dislikes the blocks.
@@ -100,6 +112,8 @@ class Caller:
             outcome = await self._try(url, body, token, once=_is_seen_by_others(method, body))
             if outcome.why is None:
                 return
+            if outcome.why == _TOO_OFTEN:
+                self._limited()
             pause = None if outcome.again is None else max(outcome.again, _pause(tried))
             if tried == TRIES or pause is None or waited + pause > LONGEST_WAIT:
                 raise NotSent(method, outcome.why, unsure=outcome.unsure)
@@ -111,7 +125,7 @@ class Caller:
         timeout = ClientTimeout(total=TIMEOUT, sock_connect=TIMEOUT / 2)
         try:
             async with (
-                ClientSession(timeout=timeout) as session,
+                ClientSession(timeout=timeout, trace_configs=[_noting()]) as session,
                 session.post(
                     url, json=body, headers=headers, proxy=self._proxy, allow_redirects=False
                 ) as response,
@@ -123,6 +137,17 @@ class Caller:
         except (ClientError, TimeoutError) as error:
             sent = not isinstance(error, _UNSENT)
             return Outcome(type(error).__name__, again=None if sent else 0.0, unsure=sent)
+
+
+def _noting() -> TraceConfig:
+    """Have it noted that an answer leaves, as late as that can be told: just before it does."""
+
+    async def leaves(*_: object) -> None:
+        departure()()
+
+    noting = TraceConfig()
+    noting.on_request_chunk_sent.append(leaves)
+    return noting
 
 
 def _is_seen_by_others(method: str, body: Json) -> bool:
@@ -140,7 +165,7 @@ def _judged(status: int, headers: Mapping[str, str], said: str, *, api: bool) ->
         return Outcome(why or f"status {status}", again=0.0)
     if status == _TOO_MANY or why in _LIMITED:
         wait = _seconds(headers.get("Retry-After", ""))
-        return Outcome("ratelimited", again=wait)
+        return Outcome(_TOO_OFTEN, again=wait)
     if status != _OK:
         return Outcome(why or said[:_LONGEST_WHY] or f"status {status}")
     if told.get("ok") is True or not (api or told):

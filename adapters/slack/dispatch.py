@@ -17,6 +17,7 @@ from slack_bolt.response import BoltResponse
 
 from adapters.slack import cards, reading
 from adapters.slack.acknowledgement import NAME, Acknowledgement
+from adapters.slack.blocks import Message
 from adapters.slack.clicks import OPEN
 from adapters.slack.exchange import Exchange, Letter
 from adapters.slack.incidents import report
@@ -24,6 +25,8 @@ from adapters.slack.reading import Address, Payload, first, part, text
 from adapters.slack.sending import quiet
 from bot import wording
 from bot.errors import Unavailable
+from bot.logs import one_request
+from bot.model import Refusal
 from bot.reception import Reception
 from bot.workers import TooMany
 
@@ -48,17 +51,18 @@ class Dispatch:
         """Answer a request. The block writes the response, and raises if it cannot."""
         acknowledgement, left = Acknowledgement(), False
         try:
-            yield await self._answered(payload, headers, acknowledgement)
+            with one_request():
+                response = await self._answered(payload, headers, acknowledgement)
+                acknowledgement.departs()
+                yield response
             left = True
         finally:
             acknowledgement.leave(well=left)
 
     async def excused(self, payload: Payload) -> BoltResponse:
         """Take a request that comes too late to be answered, and tell whoever waits for that."""
-        message = cards.said(wording.restarting())
         if text(payload, "command"):
-            body = {**quiet(message), "response_type": "ephemeral"}
-            return BoltResponse(status=HTTPStatus.OK, body=body)
+            return _ephemeral(cards.said(wording.restarting()))
         opened = text(first(payload, "actions"), "action_id").startswith(OPEN)
         if text(payload, "type") in _WAITING and not opened:
             self.reception.spawn(self._excuse(payload))
@@ -68,8 +72,11 @@ class Dispatch:
         self, payload: Payload, headers: Mapping[str, Any], acknowledgement: Acknowledgement
     ) -> BoltResponse:
         if text(payload, "type") == "app_rate_limited":
+            self.reception.witness.limited()
             _LOG.warning("Slack holds events of %s back, for they are too many", _team(payload))
             return BoltResponse(status=HTTPStatus.OK)
+        if self.reception.full and text(payload, "command"):
+            return self._turned_away(payload)
         try:
             # As over a socket: given text, Bolt takes any that holds the word "payload" for JSON.
             request = AsyncBoltRequest(
@@ -85,6 +92,13 @@ class Dispatch:
             kind = ascii(text(payload, "type"))[:40]
             _LOG.warning("Slack has sent what nobody here knows: %d for %s", response.status, kind)
         return response
+
+    def _turned_away(self, payload: Payload) -> BoltResponse:
+        """Tell whoever has typed a command at once that too many others wait."""
+        asked = reading.command(payload, limit=1)
+        refused = self.reception.turn_away(asked.keys, asked.question)
+        message = cards.said(wording.refusal(Refusal.TOO_BUSY)) if refused else {}
+        return _ephemeral(message)
 
     def _failed(self, error: Exception, payload: Payload) -> BoltResponse:
         """Decide what becomes of a request that was not claimed."""
@@ -103,6 +117,12 @@ class Dispatch:
             await self.exchange(reading.sender(payload)).apologise(wording.restarting())
         except Exception as error:  # noqa: BLE001 - there is nobody left to tell
             report(error)
+
+
+def _ephemeral(message: Message) -> BoltResponse:
+    """Answer a command so that whoever has typed it alone sees *message*."""
+    body = {**quiet(message), "response_type": "ephemeral"} if message else ""
+    return BoltResponse(status=HTTPStatus.OK, body=body)
 
 
 async def raised(error: Exception) -> None:

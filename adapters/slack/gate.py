@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from cachetools import TTLCache
 from slack_sdk.signature import Clock, SignatureVerifier
 
+from bot.environment import is_placeholder
 from bot.errors import BadSetting
+from bot.lately import Lately
 
 PATH = "/slack/events"
 _SETTING = "slack_signing_secret"
@@ -24,7 +25,7 @@ _WINDOW = 300  # seconds either side, as Slack's own verifier has it
 _MOST_FIELDS = 100  # Slack sends about 30
 _MOST_LEVELS = 64  # of JSON inside JSON; the blocks of a message nest about 20 deep
 _LARGEST_SSL_CHECK = 1024
-_REMEMBERED = 50_000  # signatures, about 10 MB
+_REMEMBERED = 38_000  # signatures, in 3 MB
 
 _TIMESTAMP = b"x-slack-request-timestamp"
 _SIGNATURE = b"x-slack-signature"
@@ -35,7 +36,6 @@ _TYPE = re.compile(
 )
 _CHALLENGE = re.compile(r"[A-Za-z0-9._~+/=-]{1,128}")
 _USABLE = re.compile(r"[!-~]{16,}")
-_PLACEHOLDER = re.compile(r"change.?me|example|placeholder|todo|xxxx|your", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def signing_secrets(given: str, source: str) -> tuple[str, ...]:
 def _problem(secret: str) -> str | None:
     if not secret:
         return "is empty"
-    if _PLACEHOLDER.search(secret):
+    if is_placeholder(secret):
         return "is a placeholder: copy the signing secret from the app's page Basic Information"
     if not _USABLE.fullmatch(secret):
         return "is no signing secret: those are at least 16 letters and digits"
@@ -104,17 +104,17 @@ class Replays:
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         # One clock for both: however it jumps, a signature is forgotten after it has become stale.
-        self._seen: TTLCache[str, bool] = TTLCache(_REMEMBERED, 2 * _WINDOW + 1, timer=clock)
+        self._seen = Lately(_REMEMBERED, 2 * _WINDOW + 1, clock=clock)
 
     def __call__(self, signature: str) -> bool:
         """Tell whether *signature* was seen before, and remember it."""
         seen = signature in self._seen
-        self._seen[signature] = True
+        self._seen.add(signature)
         return seen
 
     def forget(self, signature: str) -> None:
         """Have *signature* pass for new once more."""
-        self._seen.pop(signature, None)
+        self._seen.discard(signature)
 
 
 class Gate:

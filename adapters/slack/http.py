@@ -62,7 +62,7 @@ class Listener:
         self._handle = handle
         self._gate = gate
         self._address = (host, port)
-        self._pages = dict(pages or {})
+        self.pages = pages or {}
         self._limits = limits or Limits()
         self._refusals = refusals or Refusals()
         self._server: Server | None = None
@@ -94,7 +94,7 @@ class Listener:
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         head = Head(request.method, request.raw_path, request.raw_headers)
-        page = self._pages.get(head.target.partition("?")[0])
+        page = self.pages.get(head.target.partition("?")[0])
         if page is None:
             response = await self._deliver(head, request)
         elif head.method == "GET":

@@ -1,9 +1,10 @@
 """Tells the log of what went wrong where nobody waits to hear of it."""
 
 import logging
-import secrets
 import traceback
 from pathlib import Path
+
+from bot.logs import request_id
 
 _LOG = logging.getLogger(__name__)
 
@@ -12,4 +13,4 @@ def report(error: Exception) -> None:
     """Log where *error* came from. Its message may hold words that are nobody's business."""
     frames = traceback.extract_tb(error.__traceback__)[-5:]
     where = " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
-    _LOG.error("incident %s: %s at %s", secrets.token_hex(4), type(error).__name__, where)
+    _LOG.error("incident %s: %s at %s", request_id(), type(error).__name__, where)

@@ -42,7 +42,7 @@ def passages(quotes: Sequence[Quote], room: int, *, first: int, around: bool) ->
 
 def passage(quote: Quote, room: int, number: int | None, *, around: bool) -> Iterator[Block]:
     """Render one quote. Where *room* is short, sentences far from the marked one are left out."""
-    head, below = source(quote.citation, links.link(quote), number), details(quote.citation)
+    head, below = source(quote.citation, links.lead(quote), number), details(quote.citation)
     notes = [clip(note, LONGEST_NOTE) for note in citing.hidden(quote.text)]
     longest = citing.goes_on(before=True, after=True, around=around)
     told = (below, *notes, longest, *(run["text"] for run in head))

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from adapters.slack.calling import Caller, Json, NotSent, Sleep
+from adapters.slack.calling import Caller, Json, Note, NotSent, Sleep
 from adapters.slack.reading import Address
 
 RESPONSE = "response_url"
@@ -27,11 +27,17 @@ class Sender:
     """Sends in the name of the workspace that an address is in."""
 
     def __init__(
-        self, api_url: str, token: Token, *, proxy: str | None = None, sleep: Sleep = asyncio.sleep
+        self,
+        api_url: str,
+        token: Token,
+        *,
+        proxy: str | None = None,
+        sleep: Sleep = asyncio.sleep,
+        limited: Note = lambda: None,
     ) -> None:
         self._api_url = api_url
         self._token = token
-        self._caller = Caller(proxy=proxy, sleep=sleep)
+        self._caller = Caller(proxy=proxy, sleep=sleep, limited=limited)
         self._hosts = _response_hosts(api_url)
 
     async def post(self, to: Address, message: Message) -> None:

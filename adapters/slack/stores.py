@@ -37,7 +37,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from bot.secret import Vault
 from bot.state.database import Database
-from bot.state.tables import answers, deliveries, places, threads, votes
+from bot.state.tables import answers, deliveries, misses, places, threads, votes
 
 MINUTES = 10  # for which an installation that was begun can be finished
 
@@ -213,7 +213,7 @@ class States:
 
 def tenants(database: Database, platform: str) -> tuple[str, ...]:
     """Name everybody on a platform of whom anything is kept."""
-    tables = (deliveries, answers, threads, votes, places)
+    tables = (deliveries, answers, threads, votes, places, misses)
     each = union(*(select(table.c.tenant) for table in tables)).subquery()
     theirs = each.c.tenant.startswith(f"{platform}:", autoescape=True)
     with database.reading() as connection:

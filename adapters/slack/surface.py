@@ -10,10 +10,13 @@ from adapters.slack import assembly, credentials, faults
 from adapters.slack.assembly import Assembly
 from adapters.slack.exchange import Letter
 from adapters.slack.reading import PLATFORM
-from adapters.slack.transports import LONGEST_PAUSE, Http, Socket
-from bot.errors import BotError
+from adapters.slack.renewing import changes
+from adapters.slack.sockets import LONGEST_PAUSE
+from adapters.slack.transports import Http, Socket
+from bot.errors import BotError, NotRenewed
 from bot.library import Library
 from bot.reception import Reception
+from bot.renewing import renewed
 from bot.settings import Settings
 
 DRAIN = 8.0  # seconds for what was acknowledged to be answered, of the ten that a stop may take
@@ -36,7 +39,9 @@ class Slack:
         self._settings = settings
         self._reception = reception
         self._library = library
+        self._parts: Assembly | None = None
         self._link: Socket | Http | None = None
+        self._changing = asyncio.Lock()
         self._taking_over: asyncio.Task[None] | None = None
         self._trouble: str | None = "not connected yet"
 
@@ -59,10 +64,28 @@ class Slack:
         says no, and OSError when the port cannot be had.
         """
         pause = 1.0
-        while not await self._begun():
+        while True:
+            async with self._changing:
+                if await self._begun():
+                    break
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
         self._trouble = None
+
+    async def renew(self, settings: Settings) -> None:
+        """Take on the secrets of *settings* while everybody is answered.
+
+        Raise ``NotRenewed`` for those that Slack does not take. Before it is connected, the next
+        try goes by all of *settings*.
+        """
+        async with self._changing:
+            if self._parts is None or self._link is None:
+                self._settings = settings
+                return
+            known = changes(self._parts, self._link)
+            self._settings, refused = await renewed(self._settings, settings, known)
+        if refused:
+            raise NotRenewed(refused)
 
     async def stop(self) -> int:
         """Take nothing new, finish what was begun, and return how much of it is not done."""
@@ -100,7 +123,7 @@ class Slack:
         http = self._settings.slack_transport == "http"
         link = Http(self._settings, parts) if http else Socket(self._settings, parts)
         await link.start()
-        self._link = link
+        self._parts, self._link = parts, link
 
     def _unreached(self, why: str) -> bool:
         self._trouble = f"cannot be reached: {why}"

@@ -7,23 +7,19 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from aiohttp import ClientError, ClientWebSocketResponse
 from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_bolt.adapter.socket_mode.internals import build_headers
-from slack_sdk.errors import SlackApiError
-from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from adapters.slack import credentials
 from adapters.slack.assembly import Assembly, revealed
 from adapters.slack.gate import Gate, Verified, signing_secrets
-from adapters.slack.http import Listener
+from adapters.slack.http import Listener, Page
+from adapters.slack.sockets import LAST_WORDS, Client
 from bot.settings import Settings
 
-LAST_WORDS = 2.0  # seconds for the last acknowledgements to be written
 PULSE = 2.0  # seconds between looks whether the socket still lives
 LATEST = 2.5  # seconds after which an acknowledgement comes too late, for Slack waits 3
-LONGEST_PAUSE = 30.0  # seconds between tries to reach Slack
 _EVENT = "events_api"
 
 _LOG = logging.getLogger(__name__)
@@ -34,7 +30,7 @@ class Socket:
 
     def __init__(self, settings: Settings, parts: Assembly) -> None:
         self._dispatch = parts.dispatch()
-        self._client = _Client(
+        self._client = Client(
             revealed(settings.slack_app_token) or "",
             logger=logging.getLogger("slack_sdk.socket_mode"),
             web_client=self._dispatch.app.client,
@@ -42,7 +38,7 @@ class Socket:
             ping_interval=PULSE,
         )
         self._client.socket_mode_request_listeners.append(self._hear)
-        self._client.message_listeners.append(_warn_of_others)
+        self._client.message_listeners.append(self._client.warn_of_others)
         self._draining = False
         self._hearing = 0
         self._heard = asyncio.Event()
@@ -61,6 +57,13 @@ class Socket:
         except BaseException:
             await self._client.close()  # type: ignore[no-untyped-call] # the SDK's
             raise
+
+    async def renew(self, settings: Settings) -> None:
+        """Move to a socket that is opened with the app-level token of *settings*.
+
+        Raise what Slack or the network says if there is none; then the old one stays.
+        """
+        await self._client.move(revealed(settings.slack_app_token) or "")
 
     async def stop_intake(self) -> None:
         """Leave the events that come from now on to other sockets, and excuse ourselves else."""
@@ -100,12 +103,11 @@ class Http:
     """HTTP: Slack's requests come to a port of ours, through the gate."""
 
     def __init__(self, settings: Settings, parts: Assembly) -> None:
-        given = revealed(settings.slack_signing_secret) or ""
-        secrets = signing_secrets(given, credentials.SIGNING_SECRET.variable)
+        self._secrets = _secrets(settings)
         self._dispatch = parts.dispatch()
         self._listener = Listener(
             self._answer,
-            Gate(lambda: secrets),
+            Gate(lambda: self._secrets),
             host=settings.host,
             port=settings.port,
             pages=parts.pages(),
@@ -118,6 +120,14 @@ class Http:
         self.port = await self._listener.start()
         self.open = True
         _LOG.info("listening for Slack on port %d", self.port)
+
+    def renew(self, settings: Settings) -> None:
+        """Let in what is signed with the secrets of *settings*. Raise BadSetting for bad ones."""
+        self._secrets = _secrets(settings)
+
+    def show(self, pages: Mapping[str, Page]) -> None:
+        """Show these *pages* in place of the old ones."""
+        self._listener.pages = pages
 
     async def stop_intake(self) -> None:
         """Take no new connection."""
@@ -138,68 +148,6 @@ class Http:
             yield response.status, headers, response.body.encode()
 
 
-class _Client(SocketModeClient):
-    """The SDK's client, but for how it connects.
-
-    The SDK would try one address again and again, though each of Slack's is good for once and not
-    for long, every few seconds, with a traceback for each. Like it, this closes the old socket as
-    soon as there is a new one.
-    """
-
-    async def connect_to_new_endpoint(  # type: ignore[explicit-override] # @override came with 3.12
-        self,
-        force: bool = False,  # noqa: FBT001, FBT002 - the SDK's signature
-    ) -> None:
-        """Connect anew, if somebody else has not done so meanwhile."""
-        async with self.connect_operation_lock:
-            if force or not await self.is_connected():
-                await self.connect()
-
-    async def connect(self) -> None:  # type: ignore[explicit-override] # as above
-        """Connect, however long that takes."""
-        pause = 1.0
-        while not self.closed:
-            try:
-                session = await self.opened()
-            except (SlackApiError, ClientError, TimeoutError) as error:
-                _LOG.warning("the socket could not be opened: %s; trying again", _named(error))
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-            else:
-                if self.current_session is not None:
-                    await self.current_session.close()
-                self.use(session)
-                return
-
-    async def opened(self) -> ClientWebSocketResponse:
-        """Open a socket at an address that Slack gives for it."""
-        response = await self.web_client.apps_connections_open(app_token=self.app_token)
-        return await self.aiohttp_client_session.ws_connect(
-            str(response["url"]),
-            autoping=False,
-            heartbeat=self.ping_interval,
-            proxy=self.proxy,
-        )
-
-    def use(self, session: ClientWebSocketResponse) -> None:
-        """Receive from *session* from now on. Whoever received from another is cancelled."""
-        self.current_session, self.last_ping_pong_time, self.stale = session, None, False
-        for task in (self.current_session_monitor, self.message_receiver):
-            if task is not None:
-                task.cancel()
-        self.current_session_monitor = asyncio.ensure_future(self.monitor_current_session())
-        self.message_receiver = asyncio.ensure_future(self.receive_messages())
-
-
-async def _warn_of_others(_client: Any, message: dict[str, Any], _raw: str | None) -> None:  # noqa: ANN401 - the SDK's signature
-    """Warn when another process has a socket of the same app, for Slack gives each some events."""
-    sockets = message.get("num_connections")
-    if message.get("type") == "hello" and isinstance(sockets, int) and sockets > 1:
-        _LOG.warning("%d sockets are open for this app; each gets some of the questions", sockets)
-
-
-def _named(error: Exception) -> str:
-    """Name what went wrong: by Slack's word, or by the network's."""
-    if isinstance(error, SlackApiError):
-        return str(error.response.get("error") or f"status {error.response.status_code}")
-    return type(error).__name__
+def _secrets(settings: Settings) -> tuple[str, ...]:
+    given = revealed(settings.slack_signing_secret) or ""
+    return signing_secrets(given, credentials.SIGNING_SECRET.variable)

@@ -104,7 +104,7 @@ def _in_place(shown: Around, piece: Piece, quote: Quote | None) -> Iterator[Part
 
 
 def _where(shown: Around, quote: Quote | None) -> Iterator[Block]:
-    url = links.link(quote) if quote else links.address(shown.citation)
+    url = links.lead(quote or shown.citation)
     yield blocks.rich(blocks.line(*source(shown.citation, url)))
     yield blocks.small_print(details(shown.citation))
     yield from (blocks.small_print(clip(note, LONGEST_NOTE)) for note in citing.hidden(shown.text))

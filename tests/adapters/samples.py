@@ -18,6 +18,7 @@ SUMMARY = SourceMeta(
     kind="summary of an essay",
     original=Original(author="Dario Amodei", date="2025-04"),
 )
+LINK = f"https://quoth.example/docs/passage/{'x' * 200}#passage"  # as long as they get
 TEXT = 'Some say otherwise. AI systems are "grown more than they are built," said one of them.'
 
 
@@ -30,6 +31,7 @@ def citation(
     speaker: str | None = None,
     page: int | None = None,
     also_in: tuple[str, ...] = (),
+    link: str | None = None,
     length: int = len(TEXT),
 ) -> Citation:
     """Cite the first *length* characters of a document."""
@@ -46,6 +48,7 @@ def citation(
         speaker=speaker,
         page=page,
         also_in=also_in,
+        link=link,
     )
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.environment import file_of, secrets_among, variable_of
+from bot.settings import Settings
 from tests.adapters.processes import ABSENT, KNOWN, Here, on_a_terminal, run
 
 
@@ -95,6 +97,42 @@ def test_settings_tell_where_they_come_from(in_here: Here, monkeypatch: pytest.M
     assert rows["threshold"] == ["default", "0.9"]
     assert {"name": "limit", "shown": "7", "source": "QUOTH_LIMIT"} in json.loads(origins)
     assert all(path.endswith("quoth.toml") for path in paths.splitlines())
+
+
+SECRETS = {
+    "database": "postgresql://quoth:s3cr3t@db/quoth",
+    "secret": "s3cr3t-s3cr3t-s3cr3t",
+    "slack_proxy": "http://quoth:s3cr3t@proxy:3128",
+    "discord_proxy": "http://quoth:s3cr3t@proxy:3128",
+}
+
+
+def test_no_secret_is_shown_nor_how_long_it_is(
+    in_here: Here, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Whether it stands in its variable or in a file, and for machines too: only from where."""
+    sources = {}
+    for number, name in enumerate(sorted(secrets_among(Settings))):
+        value = SECRETS.get(name, "s3cr3t" * (number + 1))
+        (file := tmp_path / name).write_text(value)
+        sources[name] = file_of(name) if number % 2 else variable_of(name)
+        monkeypatch.setenv(sources[name], str(file) if number % 2 else value)
+    shown = [in_here("config", "show", *way)[1] for way in ((), ("--json",))]
+    told = {each["name"]: each for each in json.loads(shown[1])}
+
+    assert not any("s3cr3t" in each for each in shown)
+    assert {told[name]["shown"] for name in sources} == {"**********"}
+    assert {name: told[name]["source"] for name in sources} == sources
+
+
+def test_what_can_be_set_is_printed_for_a_page_and_for_a_file(in_here: Here) -> None:
+    """One command, so that neither can be forgotten."""
+    _, page, _ = in_here("config", "docs")
+    _, file, _ = in_here("config", "docs", "--env")
+
+    assert "| `limit` | `QUOTH_LIMIT` | `3` | Quotes in an answer. From 1 to 10. |" in page
+    assert "\n#QUOTH_LIMIT=3\n" in file
+    assert "\n#QUOTH_SLACK_BOT_TOKEN_FILE=\n" in file
 
 
 def test_the_version_is_told(in_here: Here) -> None:

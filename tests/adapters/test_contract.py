@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from adapters.discord.payloads import Form, payload
 from adapters.discord.reading import plain as typed_in_discord
 from adapters.slack import cards as slack
 from adapters.slack.plain import plain as typed_in_slack
+from adapters.web.entrance import Visitor
+from adapters.web.pages import Pages
+from adapters.web.replies import sheet
 from bot import wording
 from bot.citing import lines
 from bot.model import (
@@ -36,6 +40,7 @@ from retrieval.finding import find
 from retrieval.index import Index
 from retrieval.model import Quote
 from tests.adapters.slack.hostile import said, words
+from tests.adapters.web import reader
 from tests.builders import document
 from tests.builders import seeds as index_of_seeds
 from tests.fakes.discord.reading import quotes as quoted
@@ -47,6 +52,7 @@ PLACES = (
     Place("slack", "T024", direct=True),
     Place("discord", "900000000000000001", "900000000000000100"),
     Place("discord", direct=True),
+    Place("web"),
 )
 SUPERPOSITION = "What is superposition?"
 GROWN = "How are AI systems grown more than built?"
@@ -127,7 +133,28 @@ def in_discord(form: Form) -> Callable[[Reply], list[Read]]:
     return in_form
 
 
-EXACT = (in_json, in_slack, in_discord("components"), in_discord("embed"))
+def in_a_browser(reply: Reply) -> list[Read]:
+    """Read the page."""
+    shown_page = page(reply)
+    return [
+        (text, title, _named(rest.split(" · ")))
+        for text, (title, rest) in zip(
+            reader.quotes(shown_page), reader.sources(shown_page), strict=True
+        )
+    ]
+
+
+def page(reply: Reply) -> reader.Element:
+    """Render the page, without what comes closest behind its press."""
+    nobody = Visitor(reply.question.asker)
+    laid_out = sheet(reply)
+    if isinstance(reply, NothingFound):
+        laid_out = replace(laid_out, cards=(), closest="")
+    values = {"visitor": nobody, "sheet": laid_out, "collections": ()}
+    return reader.read(Pages().render("reply.html", "/", **values))
+
+
+EXACT = (in_json, in_slack, in_discord("components"), in_discord("embed"), in_a_browser)
 
 
 def _holds_quote(block: dict[str, list[dict[str, str]]]) -> bool:
@@ -184,8 +211,8 @@ def test_what_is_not_found_is_not_found_everywhere_for_the_same_words() -> None:
     for reply in replies:
         assert isinstance(reply, NothingFound)
         for sentence in wording.nothing_found(reply):
-            assert all(sentence in shown for shown in _said(reply))
-        assert [surface(reply) for surface in (*EXACT, in_a_pipe)] == [[]] * 5
+            assert all(sentence in told for told in _said(reply))
+        assert [surface(reply) for surface in (*EXACT, in_a_pipe)] == [[]] * 6
 
 
 def test_a_refusal_is_the_same_sentence_everywhere() -> None:
@@ -197,8 +224,8 @@ def test_a_refusal_is_the_same_sentence_everywhere() -> None:
         for reply in (service.answer(question), service.refuse(question, Refusal.TOO_BUSY)):
             assert isinstance(reply, Refused)
             sentence = wording.refused(reply)
-            assert [shown.strip().splitlines() for shown in _said(reply)] == [[sentence]] * 4
-            assert [surface(reply) for surface in (*EXACT, in_a_pipe)] == [[]] * 5
+            assert [told.strip().splitlines() for told in _said(reply)] == [[sentence]] * 5
+            assert [surface(reply) for surface in (*EXACT, in_a_pipe)] == [[]] * 6
 
 
 @pytest.mark.parametrize(
@@ -230,4 +257,5 @@ def _said(reply: Reply) -> list[str]:
         said(slack.reply_message(reply, None)),
         unescape(read(payload(card, "components"))),
         unescape(read(payload(card, "embed"))),
+        "\n".join(reader.said(page(reply))),
     ]

@@ -70,6 +70,10 @@ class Library:
         """Count the documents of the *allowed* collections."""
         return sum(each.collection in allowed for each in self.documents)
 
+    def written(self, name: str) -> Document:
+        """Return a document of which only the text is wanted."""
+        return self.document(name)
+
     def document(self, name: str) -> Document:
         """Return a document by its id."""
         return {each.id: each for each in self.documents}[name]

@@ -39,6 +39,16 @@ def test_a_quote_of_many_blocks_is_shown_with_the_neighbours_of_all() -> None:
     assert shown.text == "one\ntwo\nthree\nfour\nfive"
 
 
+def test_a_page_has_room_for_more_neighbours() -> None:
+    """As many as are asked for, or as there are."""
+    block = DOCUMENT.blocks[3]
+
+    assert surroundings(DOCUMENT, block.start, block.end, neighbours=2).text == (
+        "one\ntwo\nthree\nfour\nfive"
+    )
+    assert surroundings(DOCUMENT, block.start, block.end, neighbours=9).text == DOCUMENT.text
+
+
 def test_at_the_ends_of_a_document_there_is_no_neighbour() -> None:
     """The first block begins the slice, and the last one ends it."""
     first, last = DOCUMENT.blocks[0], DOCUMENT.blocks[-1]

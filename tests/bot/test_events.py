@@ -1,16 +1,33 @@
 """What is told of a question, and to whom."""
 
 import dataclasses
-from collections.abc import Mapping
+import io
+import json
+from typing import Any, Literal
 
-from prometheus_client import CollectorRegistry
+import pytest
 from structlog.testing import capture_logs
 
-from bot.events import Counter, QuestionAnswered, QuoteDropped, log_it, record
+from bot.events import (
+    LONGEST_LINE,
+    Event,
+    Limited,
+    QuestionAnswered,
+    QuoteDropped,
+    Restarted,
+    Step,
+    StepTaken,
+    Witness,
+    log_it,
+    record,
+)
+from bot.logs import one_request, start_logging
 from bot.model import Answer, Nothing, NothingFound, Refusal, Refused, Reply
 from bot.reply import Status
+from bot.visible import one_line
 from retrieval.model import Evidence
 from tests.bot.library import ANNA, asked
+from tests.bot.lines import logging_as_it_was
 
 EVIDENCE = Evidence(0.4, ("thirty",), ("pears",))
 QUESTION = asked("thirty pears")
@@ -89,47 +106,62 @@ def test_a_dropped_quote_is_an_error_in_the_log() -> None:
     assert lines[0]["document"] == "handbook-leave"
 
 
-def test_questions_are_counted_by_what_came_of_them() -> None:
-    """Platform, status and reason are told apart; places and words are not."""
-    registry = CollectorRegistry()
-    count = Counter(registry)
-    for reply in (*REPLIES, REPLIES[0]):
-        count(told(reply))
+@pytest.mark.parametrize("form", ["json", "text"])
+@pytest.mark.parametrize("letter", ["x", "ö", "好", "🦉", "\x1b", '"'])
+def test_a_question_takes_no_more_than_600_bytes_of_the_log(
+    form: Literal["json", "text"], letter: str
+) -> None:
+    """In both forms, however long its values are, in whatever letters; and it is one line."""
+    event = QuestionAnswered(
+        status=Status.NOTHING_FOUND,
+        platform="discord",
+        workspace="9" * 20,
+        channel="9" * 20,
+        elapsed=1234.567891,
+        length=100_000,
+        text=letter * 2_000,
+        why="unknown collection",
+        collections=tuple(f"collection{number}" for number in range(50)),
+        quotes=10,
+        support=1 / 3,
+        missing=64,
+        generation="0123456789ab",
+    )
+    stream = io.StringIO()
+    with logging_as_it_was(), one_request():
+        start_logging(stream, form=form, level="info")
+        log_it(event)
 
-    labels = {"platform": "slack", "status": "answered", "why": ""}
-    assert value(registry, "quoth_questions_total", labels) == 2
-    labels = {"platform": "slack", "status": "refused", "why": "too often"}
-    assert value(registry, "quoth_questions_total", labels) == 1
-    assert value(registry, "quoth_answer_seconds_count", {"platform": "slack"}) == 4
-    assert {
-        label
-        for family in registry.collect()
-        for sample in family.samples
-        for label in sample.labels
-    } == {"platform", "status", "why", "le"}
-
-
-def test_dropped_quotes_are_counted() -> None:
-    """Nought until it happens, so that an alarm can wait for it."""
-    registry = CollectorRegistry()
-    count = Counter(registry)
-    assert value(registry, "quoth_quotes_dropped_total") == 0
-
-    count(DROPPED)
-    assert value(registry, "quoth_quotes_dropped_total") == 1
-
-
-def test_two_counters_do_not_meet() -> None:
-    """Each counts in its own registry: nothing is counted in a place that everybody shares."""
-    first, second = CollectorRegistry(), CollectorRegistry()
-    Counter(second)
-    Counter(first)(DROPPED)
-
-    assert value(second, "quoth_quotes_dropped_total") == 0
+    [line] = stream.getvalue().splitlines()
+    assert len(f"{line}\n".encode()) <= LONGEST_LINE
+    assert "0123456789ab" in line
+    if form == "json":
+        told: dict[str, Any] = json.loads(line)
+        assert told["text"].startswith(one_line(letter) * 4)
 
 
-def value(
-    registry: CollectorRegistry, name: str, labels: Mapping[str, str] | None = None
-) -> float | None:
-    """Read a figure as a scraper would."""
-    return registry.get_sample_value(name, dict(labels or {}))
+def test_what_happens_beside_a_question_is_no_line_of_the_log() -> None:
+    """Steps, limits and restarts are counted; what is worth a line is told where it happens."""
+    with capture_logs() as lines:
+        for event in (StepTaken("slack", Step.SEND, 0.1), Limited("slack"), Restarted("slack")):
+            log_it(event)
+
+    assert lines == []
+
+
+def test_a_step_is_timed_whatever_comes_of_it() -> None:
+    """Each on its surface; one that fails has taken its time too."""
+    told: list[Event] = []
+    witness = Witness("slack", (told.append,))
+    with witness.step(Step.SEND):
+        pass
+    with pytest.raises(ZeroDivisionError), witness.step(Step.ADMIT):
+        divmod(1, 0)
+    witness.limited()
+
+    first, second, limited = told
+    assert isinstance(first, StepTaken)
+    assert isinstance(second, StepTaken)
+    assert [first.step, second.step] == [Step.SEND, Step.ADMIT]
+    assert 0 <= first.seconds < 1
+    assert limited == Limited("slack")

@@ -1,5 +1,6 @@
 """A quote's address leads to its very words, or to nothing that could pass for something else."""
 
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -7,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import links
-from retrieval.model import Original, Quote, SourceMeta
-from tests.adapters.samples import citation, quote
+from retrieval.model import Citation, Original, Quote, SourceMeta
+from tests.adapters.samples import LINK, citation, quote
 
 SENTENCE = "The lamp is lit at dusk, and put out by the last keeper who goes to bed at dawn."
 
@@ -16,6 +17,11 @@ SENTENCE = "The lamp is lit at dusk, and put out by the last keeper who goes to 
 def at(url: str | None, text: str = SENTENCE, *, page: int | None = None) -> Quote:
     """Quote *text* from a document at *url*."""
     return quote(text, cited=citation(meta=SourceMeta("T", url=url), page=page, length=len(text)))
+
+
+def cited(url: str | None) -> Citation:
+    """Cite a document at *url* with a link to a page of ours."""
+    return citation(meta=SourceMeta("T", url=url), link=LINK)
 
 
 def test_a_short_sentence_is_looked_for_as_it_is() -> None:
@@ -121,6 +127,29 @@ def test_the_original_of_a_document_has_an_address_of_its_own() -> None:
     assert links.original(citation(meta=meta)) == "https://a.example/essay"
     assert links.address(citation(meta=meta)) is None
     assert links.original(citation(meta=SourceMeta("T"))) is None
+
+
+def test_a_reader_is_led_to_the_document_itself_if_it_has_an_address() -> None:
+    """To the words in it, or to its beginning where there is no room for more."""
+    linked = replace(at("https://a.example/x", "Lit."), citation=cited("https://a.example/x"))
+
+    assert links.lead(linked) == "https://a.example/x#:~:text=Lit."
+    assert links.lead(linked, longest=20) == "https://a.example/x"
+    assert links.lead(linked.citation) == "https://a.example/x"
+
+
+def test_a_reader_is_led_to_the_page_of_a_passage_that_stands_nowhere_else() -> None:
+    """Or whose own address is too long for the place that it is shown in."""
+    assert links.lead(cited(None)) == LINK
+    assert links.lead(cited("javascript:alert(1)")) == LINK
+    assert links.lead(cited(f"https://a.example/{'x' * 600}"), longest=512) == LINK
+    assert links.lead(replace(at(None), citation=cited(None))) == LINK
+
+
+def test_a_reader_is_led_nowhere_rather_than_by_half_an_address() -> None:
+    """What is too long is left out."""
+    assert links.lead(cited(None), longest=len(LINK) - 1) is None
+    assert links.lead(citation(meta=SourceMeta("T"))) is None
 
 
 @settings(max_examples=200)

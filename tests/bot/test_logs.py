@@ -9,7 +9,8 @@ import pytest
 import structlog
 
 from bot.events import log_it
-from bot.logs import start_logging
+from bot.logs import one_request, request_context, request_id, start_logging
+from tests.bot.lines import logging_as_it_was
 from tests.bot.test_events import DROPPED
 
 HOSTILE = 'x\n{"event": "forged"}\r\x1b[2J\u202e' + "y" * 5_000
@@ -26,14 +27,8 @@ class Terminal(io.StringIO):
 @pytest.fixture(autouse=True)
 def _logging_as_it_was() -> Iterator[None]:
     """Give back the log as it was: it belongs to the whole process."""
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name in ("quoth", "adapters", "bot", "retrieval"):
-        logging.getLogger(name).setLevel(logging.NOTSET)
-    structlog.reset_defaults()
+    with logging_as_it_was():
+        yield
 
 
 def test_machines_get_one_object_a_line() -> None:
@@ -117,3 +112,41 @@ def test_starting_again_moves_the_log() -> None:
 
     assert first.getvalue() == ""
     assert len(second.getvalue().splitlines()) == 1
+
+
+def test_all_lines_of_a_delivery_have_one_name() -> None:
+    """Whoever writes them: our own log, and any library's. Before and after there is none."""
+    stream = io.StringIO()
+    start_logging(stream, form="json", level="info")
+    logging.getLogger("bot").info("before")
+    with one_request():
+        name = request_id()
+        logging.getLogger("somebody.elses").warning("from a library")
+        log_it(DROPPED)
+        with one_request():
+            logging.getLogger("bot").info("deeper")
+    logging.getLogger("bot").info("after")
+
+    named = [json.loads(line).get("request") for line in stream.getvalue().splitlines()]
+    assert named == [None, name, name, name, None]
+
+
+def test_names_differ_and_are_short() -> None:
+    """Somebody may have to read one aloud. Outside of any delivery each is another."""
+    names = {request_id() for _ in range(100)}
+
+    assert len(names) == 100
+    assert {len(name) for name in names} == {8}
+
+
+def test_work_beside_a_delivery_has_its_name_and_other_work_its_own() -> None:
+    """What it begins belongs to it, however much later that is done."""
+    with one_request():
+        name = request_id()
+        inside = request_context()
+    first, second = request_context(), request_context()
+
+    assert inside.run(request_id) == name
+    names = {each.run(request_id) for each in (first, first, second, second)}
+    assert len(names) == 2
+    assert name not in names

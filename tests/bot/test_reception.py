@@ -8,6 +8,8 @@ import pytest
 
 from bot import reception as module
 from bot.errors import Unavailable
+from bot.events import Event, Step, StepTaken, Witness
+from bot.logs import request_id
 from bot.model import Answer, Place, Refusal, Refused, Reply
 from bot.policy import Shares
 from bot.state.ledger import Claim
@@ -112,6 +114,32 @@ async def test_too_many_are_told_to_come_back(desk: Desk) -> None:
     assert [mouth.said for mouth in mouths[:3]] == [["Answer, remembered"]] * 3
 
 
+async def test_who_comes_to_a_full_line_is_turned_away_without_a_look_at_the_state(
+    desk: Desk,
+) -> None:
+    """So that is quick; a copy of what is in line already is nothing new, nor is a second copy."""
+    desk.go.clear()
+    claim = await desk.claimed(1)
+    answering = [
+        asyncio.create_task(desk.reception.answer(each, QUESTION, Mouth()))
+        for each in (claim, Claim(None), Claim(None))
+    ]
+    async with asyncio.timeout(10):
+        while not desk.reception.full:  # noqa: ASYNC110 - a line knows no events
+            await asyncio.sleep(0.01)
+    written = desk.state.ledger.size()
+    refused = desk.reception.turn_away(delivery(2).keys, QUESTION)
+    assert refused is not None
+    assert refused.why is Refusal.TOO_BUSY
+    assert desk.reception.turn_away(delivery(1).keys, QUESTION) is None
+    assert desk.reception.turn_away(delivery(2).keys, QUESTION) is None
+    assert desk.state.ledger.size() == written
+
+    desk.go.set()
+    await asyncio.gather(*answering)
+    assert not desk.reception.full
+
+
 async def test_a_workspace_beyond_its_share_is_told_to_come_back(desk: Desk) -> None:
     """While a neighbour asks too, it does not get the whole line; the neighbour does not wait."""
     crowded = replace(desk.reception, shares=Shares(0))
@@ -209,3 +237,52 @@ async def test_what_must_be_erased_is_tried_again_until_it_is(
     assert await module.insist(erase, "slack:T024") == done
     assert next(tried) == min(troubles + 1, 3)
     assert ("by hand" in caplog.text) is (done is None)
+
+
+async def test_the_number_of_an_apology_is_in_every_line_of_its_delivery(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Also in those that were written in a thread, before anything went wrong."""
+    numbers: list[str] = []
+
+    class Telling(Mouth):
+        def render(  # type: ignore[explicit-override] # @override came with 3.12
+            self, reply: Reply, remembered: str | None
+        ) -> str:
+            del reply, remembered
+            numbers.append(request_id())
+            raise RuntimeError
+
+    mouth = Telling()
+    desk.reception.spawn(desk.reception.answer(await desk.claimed(), QUESTION, mouth))
+    assert await desk.reception.drain(10) == 0
+
+    [number], [said] = numbers, mouth.said
+    assert number in said
+    assert number in caplog.messages[0]
+
+
+async def test_each_step_of_an_answer_is_timed(desk: Desk) -> None:
+    """On the surface where it was asked; the whole is longer than its parts."""
+    told: list[Event] = []
+    watched = replace(desk.reception, witness=Witness("slack", (told.append,)))
+    claim = await watched.admit(delivery())
+    assert claim is not None
+    await watched.answer(claim, QUESTION, Mouth(takes=0.05))
+
+    took = {each.step: each.seconds for each in told if isinstance(each, StepTaken)}
+    assert list(took) == list(Step)
+    assert {each.surface for each in told if isinstance(each, StepTaken)} == {"slack"}
+    assert took[Step.SEND] >= 0.05
+    parts = (Step.WAIT, Step.SEARCH, Step.RENDER, Step.SEND)
+    assert took[Step.WHOLE] >= sum(took[each] for each in parts)
+
+
+async def test_a_question_that_is_only_replied_to_is_timed_as_a_whole_too(desk: Desk) -> None:
+    """As on a page, where whoever asks renders and sends."""
+    told: list[Event] = []
+    watched = replace(desk.reception, witness=Witness("web", (told.append,)))
+    await watched.reply(QUESTION)
+
+    steps = [each.step for each in told if isinstance(each, StepTaken)]
+    assert steps == [Step.WAIT, Step.SEARCH, Step.WHOLE]

@@ -192,6 +192,7 @@ SENTENCES = (
     wording.failed("4f2a"),
     wording.interrupted("how are models built?"),
     wording.not_yours(),
+    wording.not_now(),
     wording.expired(),
     wording.moved_on(),
     wording.already_shared(),

@@ -9,6 +9,7 @@ from tests.adapters.processes import Here
 COMMANDS = (
     ("serve", "slack"),
     ("serve", "discord"),
+    ("serve", "web"),
     ("invite", "discord"),
     ("discord", "sync"),
 )
@@ -19,7 +20,7 @@ def test_a_platform_that_is_not_installed_is_told_in_a_sentence(
     in_here: Here, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
     """It ends with 2 and says what to type, in place of the name of a module that is missing."""
-    name = next(word for word in command if word in {"slack", "discord"})
+    name = next(word for word in command if word in {"slack", "discord", "web"})
     monkeypatch.setitem(PACKAGES, name, ("no_such_package",))
     code, out, err = in_here(*command)
 

@@ -44,6 +44,22 @@ def test_a_file_of_settings_is_named(tmp_path: Path) -> None:
     assert [check.finding for check in found("settings")] == [f"from {tmp_path / 'quoth.toml'}"]
 
 
+def test_a_secret_that_everyone_can_read_is_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file and its variable are named, and what to do; nothing of the secret is."""
+    (tmp_path / "bot").write_text("xoxb-12345-s3cr3t")
+    monkeypatch.setenv("QUOTH_SLACK_BOT_TOKEN_FILE", str(tmp_path / "bot"))
+    (tmp_path / "bot").chmod(0o640)
+    assert found("secrets") == []
+
+    (tmp_path / "bot").chmod(0o644)
+    (warned,) = found("secrets")
+    assert (warned.state, warned.hint) == (State.WARNING, f"chmod 600 {tmp_path / 'bot'}")
+    assert "QUOTH_SLACK_BOT_TOKEN_FILE" in warned.finding
+    assert "s3cr3t" not in warned.finding
+
+
 def test_a_bad_setting_ends_the_examination(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing that depends on settings can be looked at."""
     monkeypatch.setenv("QUOTH_LIMIT", "many")

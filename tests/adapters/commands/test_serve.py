@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from adapters.commands.extras import PACKAGES
+from bot.wording import how_to_install
 from tests.adapters.processes import Here
 
 BOT, APP = "QUOTH_SLACK_BOT_TOKEN", "QUOTH_SLACK_APP_TOKEN"
 SIGNING = "QUOTH_SLACK_SIGNING_SECRET"
+DISCORD, WEB = "QUOTH_DISCORD_BOT_TOKEN", "QUOTH_WEB_PORT"
 CLIENT, CLIENT_SECRET = "QUOTH_SLACK_CLIENT_ID", "QUOTH_SLACK_CLIENT_SECRET"
 EVERY = {BOT, APP, SIGNING, CLIENT, CLIENT_SECRET}
 
@@ -44,6 +47,38 @@ def test_what_is_not_set_is_named_with_its_page_and_nothing_else_is(
     assert {name for name in EVERY if name in err} == wanted
     assert "docs/slack.md" in err
     assert "quoth doctor slack" in err
+    assert not data.exists()
+
+
+@pytest.mark.parametrize(("name", "wanted"), [("discord", DISCORD), ("web", WEB)])
+def test_what_is_asked_for_by_name_and_cannot_be_had_ends_it(
+    in_here: Here, monkeypatch: pytest.MonkeyPatch, name: str, wanted: str
+) -> None:
+    """Whoever wants one surface does not want a server without it."""
+    monkeypatch.setenv(WEB, "0")
+    code, out, err = in_here("serve", name)
+
+    assert (code, out) == (2, "")
+    assert err.startswith(f"{name.capitalize()} cannot be served yet.")
+    assert wanted in err
+
+
+def test_where_nobody_can_be_answered_it_says_so_of_every_surface(
+    in_here: Here, monkeypatch: pytest.MonkeyPatch, data: Path
+) -> None:
+    """And of each how to switch it on, in a line; packages that are missing are one reason."""
+    monkeypatch.setenv(WEB, "0")
+    monkeypatch.setenv(DISCORD, "token")
+    monkeypatch.setitem(PACKAGES, "discord", ("no_such_package",))
+    code, _, err = in_here("serve")
+
+    assert code == 2
+    assert err.splitlines() == [
+        "Nobody can be answered anywhere.",
+        f"slack: set {BOT} and {APP}; step by step: docs/slack.md",
+        f"discord: packages are missing; {how_to_install('discord')}",
+        f"web: set {WEB} to a port",
+    ]
     assert not data.exists()
 
 

@@ -14,6 +14,7 @@ from adapters.discord.surface import Discord
 from adapters.discord.syncing import note_of
 from bot.bootstrap import answer_service
 from bot.events import Event as Happened
+from bot.events import StepTaken, Witness
 from bot.library import Library
 from bot.reception import Reception
 from bot.service import AnswerService
@@ -74,11 +75,18 @@ async def answering(fake: FakeDiscord, settings: Settings) -> AsyncIterator[Answ
     """Serve by *settings* until the block ends."""
     state = open_state(settings)
     happened: list[Happened] = []
-    service = answer_service(settings, None, hooks=[happened.append])
+    link = state.links.under(settings.web_url)
+    service = answer_service(settings, None, hooks=[happened.append], link=link)
     library = Library(settings, service)
     searching = Workers("search", threads=2, waiting=64)
     keeping = Workers("state", threads=4, waiting=1_000)
-    reception: Reception[Letter] = Reception(service, state, searching, keeping)
+
+    def note(event: Happened) -> None:
+        if not isinstance(event, StepTaken):
+            happened.append(event)
+
+    witness = Witness("discord", (note,))
+    reception: Reception[Letter] = Reception(service, state, searching, keeping, witness=witness)
     discord = Discord(settings, reception)
     await library.refresh()
     await discord.start()

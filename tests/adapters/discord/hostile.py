@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from bot.capabilities import Action, Seal
 from retrieval.model import Citation, Original, Quote, SourceMeta
-from tests.adapters.samples import citation, quote
+from tests.adapters.samples import LINK, citation, quote
 
 SEAL = Seal(["a secret of sixteen characters and more"])
 
@@ -65,6 +65,7 @@ def citations(draw: st.DrawFn) -> Citation:
         speaker=speaker,
         page=draw(st.none() | st.integers(1, 9)),
         also_in=(one,) * draw(st.sampled_from([0, 1, 7])),
+        link=draw(st.sampled_from([None, LINK])),
     )
 
 

@@ -113,6 +113,7 @@ def test_the_words_that_are_bold_are_those_asked_for() -> None:
     assert escape("a model's law", [(2, 7), (10, 13)]) == "a **model**'s **law**"
     assert escape("東京", [(0, 1), (1, 2)]) == "**東京**"
     assert escape("one\ntwo", [(0, 7)]) == "**one**\n**two**"
+    assert escape("one\rtwo", [(0, 7)]) == "**one**\r**two**"
     assert escape("a b", [(1, 3), (9, 12), (2, 2)]) == "a b"
     assert escape("*a*", [(0, 3)]) == r"**\*a\***"
     assert escape("1. a", [(0, 1)]) == r"**1**\. a"

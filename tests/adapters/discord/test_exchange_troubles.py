@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from adapters.discord import reading
 from adapters.discord.exchange import MODERATED
+from bot.events import Limited
 from bot.model import Question
 from bot.state.tables import deliveries
 from tests.adapters.discord.answering import Answering, until
@@ -58,6 +59,17 @@ async def test_passing_trouble_is_sat_out(quoth: Answering, trouble: Any) -> Non
     assert quotes((await answer(quoth, quoth.fake.events.mention(QUESTION))).payload)
     event = quoth.fake.events.slash("ask", question=QUESTION)
     assert quotes((await answer(quoth, event)).payload)
+
+
+async def test_every_limit_is_counted_also_those_that_the_library_sits_out(
+    quoth: Answering,
+) -> None:
+    """Whoever runs it sees how often Discord wants less from us."""
+    before = quoth.happened.count(Limited("discord"))
+    quoth.fake.faults.plan("edit_answer", limited(0.05), limited(0.05, via=False), broken(502))
+    await answer(quoth, quoth.fake.events.slash("ask", question=QUESTION))
+
+    assert quoth.happened.count(Limited("discord")) == before + 2
 
 
 async def test_an_acknowledgement_that_got_lost_is_none(quoth: Answering) -> None:

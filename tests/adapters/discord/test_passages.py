@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.discord import cards
+from adapters.discord import cards, views
 from adapters.discord.parts import (
     LONGEST_CARD,
     MOST_COMPONENTS,
@@ -16,12 +16,14 @@ from adapters.discord.parts import (
     components,
 )
 from adapters.discord.passages import shares
+from bot.around import surroundings
 from bot.capabilities import Action
 from retrieval.model import Original, SourceMeta
 from tests.adapters.discord.hostile import press
 from tests.adapters.discord.markdown import settled
 from tests.adapters.discord.sound import is_sound, quoted, said
-from tests.adapters.samples import QUESTION, answer, citation, quote
+from tests.adapters.samples import LINK, QUESTION, TEXT, answer, citation, nothing, quote
+from tests.bot.library import document
 
 LINKED = SourceMeta(
     "A title", url="https://a.example/x", original=Original("Ada", url="https://b.example/y")
@@ -79,6 +81,63 @@ def test_an_address_that_is_too_long_with_the_words_leads_to_the_document() -> N
     card = cards.answer(answer(quote(cited=citation(meta=replace(LINKED, url=url)))), None)
 
     assert links(card)[0].url == url
+
+
+def test_a_passage_that_stands_nowhere_else_leads_to_our_page() -> None:
+    """The team knows its documents by their paths, so those are named all the same."""
+    card = cards.answer(answer(quote(cited=citation(link=LINK))), None)
+
+    assert links(card) == [Link("Open", LINK)]
+    assert "003.txt, line 10" in said(card)
+    assert is_sound(card)
+
+
+def test_an_address_of_its_own_comes_before_any_of_ours_if_it_fits() -> None:
+    """And ours comes before none."""
+    short, long = (replace(LINKED, url=f"https://a.example/{'x' * many}") for many in (1, 500))
+    own = cards.answer(answer(quote("Lit.", cited=citation(meta=short, link=LINK))), None)
+    ours = cards.answer(answer(quote("Lit.", cited=citation(meta=long, link=LINK))), None)
+
+    assert links(own)[0].url == "https://a.example/x#:~:text=Lit."
+    assert links(ours)[0].url == LINK
+    assert "003.txt" not in said(own)
+    assert "003.txt" in said(ours)
+    assert is_sound(ours)
+
+
+def test_a_link_to_our_page_that_is_too_long_is_left_out() -> None:
+    """Discord takes 512 characters."""
+    url = f"https://{'x' * 50}.example/{'x' * 452}"
+    fits = cards.answer(answer(quote(cited=citation(link=url[:512]))), None)
+    none = cards.answer(answer(quote(cited=citation(link=f"{url:x<513}"))), None)
+
+    assert [len(link.url) for link in links(fits)] == [512]
+    assert links(none) == []
+    assert is_sound(fits)
+    assert is_sound(none)
+
+
+@pytest.mark.parametrize("many", [1, 3, 5, 10])
+def test_quotes_with_links_to_our_page_are_a_card_that_discord_takes(many: int) -> None:
+    """Where there is no room for so many buttons, the last resort is to leave them out."""
+    pages = [f"{LINK[:-2]}{at:02}" for at in range(many)]
+    shown = [quote("A word. " * 90, cited=citation(link=page)) for page in pages]
+    card = cards.answer(answer(*shown), press)
+
+    assert [link.url for link in links(card)] == (pages if many <= 5 else [])
+    assert is_sound(card)
+
+
+def test_the_closest_passages_and_surroundings_lead_to_our_page_too() -> None:
+    """They are quotes like others; a section leads to what is shown of it."""
+    near = cards.closest(nothing(closest=(quote(cited=citation(link=LINK)),)))
+    shown = surroundings(document("leave", TEXT), 6, 6 + len(TEXT))
+    section = replace(shown, citation=replace(shown.citation, link=LINK))
+    found = quote(cited=citation(link=f"{LINK}2"))
+
+    assert links(near) == [Link("Open", LINK)]
+    assert links(views.around(section)) == [Link("Open", LINK)]
+    assert links(views.around(shown, found)) == [Link("Open", f"{LINK}2")]
 
 
 def test_hidden_characters_of_a_quote_are_named_below_it() -> None:

@@ -127,7 +127,8 @@ async def answering(
     with _patient():
         state = open_state(settings)
         happened: list[Happened] = []
-        service = answer_service(settings, None, hooks=[happened.append])
+        link = state.links.under(settings.web_url)
+        service = answer_service(settings, None, hooks=[happened.append], link=link)
         library = Library(settings, service)
         searching = Workers("search", threads=2, waiting=64)
         keeping = Workers("state", threads=4, waiting=1_000)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.capabilities import Action, Seal
 from retrieval.model import Citation, Original, Quote, SourceMeta
-from tests.adapters.samples import citation, quote
+from tests.adapters.samples import LINK, citation, quote
 
 RUNS = ("rich_text_section", "rich_text_quote", "rich_text_preformatted")
 SEAL = Seal(["a secret of sixteen characters and more"])
@@ -79,6 +79,7 @@ def citations(draw: st.DrawFn) -> Citation:
         speaker=speaker,
         page=draw(st.none() | st.integers(1, 9)),
         also_in=(one,) * draw(st.sampled_from([0, 1, 7])),
+        link=draw(st.sampled_from([None, LINK])),
     )
 
 
@@ -106,6 +107,12 @@ def parts(payload: dict[str, Any], kind: str) -> Iterator[dict[str, Any]]:
 def words(part: dict[str, Any]) -> str:
     """Join the runs of a part again."""
     return "".join(run.get("text", "") for run in part["elements"])
+
+
+def led(payload: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the words and the targets of the links of *payload*."""
+    lines = [each for part in parts(payload, "rich_text_section") for each in part["elements"]]
+    return [(each["text"], each["url"]) for each in lines if each["type"] == "link"]
 
 
 def quoted(payload: dict[str, Any]) -> list[str]:

@@ -10,6 +10,7 @@ from adapters.slack.calling import TRIES, Caller, NotSent
 
 pytestmark = pytest.mark.enable_socket
 
+LIMITED = '{"ok": false, "error": "rate_limited"}'
 PAGE = "<html><body>Bad gateway</body></html>"
 
 
@@ -140,6 +141,22 @@ async def test_what_others_see_is_not_sent_twice_when_slack_broke_over_it(
     assert broken is not None
     assert (private.unsure, broken.unsure) == (False, False)
     assert len(between.asked) == 2 + 2 * TRIES
+
+
+async def test_every_time_that_slack_wants_less_is_told(between: Between) -> None:
+    """By its status or by its word, for each try; no other trouble is."""
+    seen: list[int] = []
+    answers = iter([(200, LIMITED), (503, PAGE), (200, '{"ok": true}')])
+
+    async def wait(_seconds: float) -> None:
+        between.status, between.body = next(answers)
+
+    between.status, between.headers = 429, {"Retry-After": "1"}
+    caller = Caller(sleep=wait, limited=lambda: seen.append(between.status))
+    await caller.call("chat.postMessage", between.url, {}, token="xoxb-1")  # noqa: S106 - a token of nobody
+
+    assert seen == [429, 200]
+    assert len(between.asked) == 4
 
 
 async def test_a_no_in_plain_words_is_named_by_them(between: Between) -> None:

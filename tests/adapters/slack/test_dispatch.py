@@ -15,6 +15,8 @@ import pytest_asyncio
 from adapters.slack.authority import Authority
 from bot import wording
 from bot.errors import Unavailable
+from bot.model import Refusal
+from bot.workers import Workers
 from tests.adapters.slack import corpora
 from tests.adapters.slack.answering import ANN, Answering, Transport, serving
 from tests.adapters.slack.apologies import breaks, incident
@@ -190,3 +192,16 @@ async def test_whoever_asks_while_we_stop_is_asked_for_patience(tmp_path: Path, 
         said = [words(each.payload) for each in quoth.fake.visible(event)]
         assert said == ([] if how == "mention" else [wording.restarting()])
         assert (acknowledged is None) is (how == "mention")
+
+
+async def test_a_command_that_finds_the_line_full_is_told_so_at_once(
+    quoth: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In its acknowledgement, to whoever has typed it alone, and nothing follows."""
+    monkeypatch.setattr(Workers, "full", property(lambda _: True))
+    event = quoth.fake.events.slash("annual leave")
+    [shown] = await quoth.deliver(event)
+    assert words(shown.payload) == wording.refusal(Refusal.TOO_BUSY)
+    assert shown.to == ANN
+    monkeypatch.undo()
+    assert await quoth.deliver(event) == [shown]

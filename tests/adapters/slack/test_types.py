@@ -10,10 +10,10 @@ from tests.adapters.slack import corpora
 from tests.adapters.slack.answering import ANN, BOB, TRIGGERS, Answering, serving
 from tests.fakes.slack.reading import buttons
 from tests.fakes.slack.transcript import Shown
-from tests.pictures.pictures import Payload, missing, typecheck
+from tests.pictures.pictures import missing, typecheck
+from tests.slack_types import VIEWS, as_slack_types_it
 
 QUESTIONS = ("annual leave", "Where is the kettle?", "How do I prune an olive tree?", "help", "")
-VIEWS = ("modal", "home")
 
 pytestmark = [
     pytest.mark.enable_socket,
@@ -42,13 +42,6 @@ async def pressed(quoth: Answering, shown: Shown) -> None:
             still_there = [each["action_id"] for each in buttons(shown.payload)]
             if name in still_there:
                 await quoth.deliver(quoth.fake.events.press(shown, name, user=user))
-
-
-def as_slack_types_it(sent: Payload) -> Payload:
-    """Return what is typed of a payload: a view whole, and of a message what people see."""
-    if sent.get("type") in VIEWS:
-        return sent
-    return {name: sent[name] for name in ("text", "blocks") if name in sent}
 
 
 async def test_all_that_a_day_of_questions_sends_has_the_types_that_slack_publishes(

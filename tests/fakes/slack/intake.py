@@ -1,5 +1,6 @@
 """What the app has sent: taken, or turned away for the reasons that Slack would give."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.fakes.slack.blockkit import (
@@ -10,6 +11,9 @@ from tests.fakes.slack.blockkit import (
     text_total,
 )
 from tests.fakes.slack.elements import Payload, length
+
+# Who looks at everything that any fake has taken.
+onlookers: list[Callable[[Payload], None]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +52,20 @@ class Intake:
         total = text_total(payload.get("blocks") or [])
         if where.startswith("chat.") and total > MESSAGE_TEXT:
             return self.refuse(where, "msg_blocks_too_long", [f"{total} characters"], payload)
-        self.sent.append(Sent(where, payload, workspace))
+        self._take(where, payload, workspace)
         return None
 
     def view(self, where: str, payload: Payload, workspace: str) -> tuple[str, list[str]] | None:
         """Return Slack's error and its details, or None when the view is taken."""
         if problems := problems_in_view(payload):
             return self.refuse(where, "invalid_arguments", problems, payload)
-        self.sent.append(Sent(where, payload, workspace))
+        self._take(where, payload, workspace)
         return None
+
+    def _take(self, where: str, payload: Payload, workspace: str) -> None:
+        self.sent.append(Sent(where, payload, workspace))
+        for look in onlookers:
+            look(payload)
 
     def refuse(
         self, where: str, error: str, why: list[str], payload: Payload

@@ -1,5 +1,7 @@
 """The command with less patience: a silent line is given up after a second, pauses end at one."""
 
+from collections.abc import Callable
+
 from adapters.cli import main
 from adapters.discord import assembly, supervising
 from adapters.discord.client import Client
@@ -11,9 +13,9 @@ LONGEST_PAUSE = 1.0
 STEADY = 0.2  # after which a line counts as one that holds
 
 
-def client(settings: Settings) -> Client:
+def client(settings: Settings, limited: Callable[[], None] = lambda: None) -> Client:
     """Make a client that knows after a second that nobody is there."""
-    made = patient(settings)
+    made = patient(settings, limited)
     made._connection.heartbeat_timeout = SILENT  # noqa: SLF001 - it is set nowhere else
     return made
 

@@ -166,7 +166,7 @@ class House:
         self.servers.append(server)
         for stream in (process.stdout, process.stderr):
             assert stream is not None
-            server.listeners.append(asyncio.create_task(_listen(server, stream)))
+            server.listeners.append(asyncio.create_task(listen(server, stream)))
         return server
 
     async def up(self, *, program: str = "adapters", **more: object) -> Server:
@@ -202,7 +202,7 @@ class House:
         return f"http://127.0.0.1:{server.port}/slack/events"
 
 
-async def _listen(server: Server, stream: asyncio.StreamReader) -> None:
+async def listen(server: Server, stream: asyncio.StreamReader) -> None:
     """Keep what the server writes, and note the port that it tells."""
     while line := await stream.readline():
         text = line.decode().rstrip("\n")

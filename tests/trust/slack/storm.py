@@ -15,6 +15,8 @@ from tests.trust.slack.process import House, Server
 
 INTERRUPTED = "I was interrupted while I was answering"
 BUSY = ("Many people are asking just now.", "The answer was not ready in time.")
+# What counts of a question that was asked twice: what should never be, and then what is best.
+FATES = ("doubles", "wrong", "answered", "both", "told", "busy", "lost")
 SOON = 8.0  # seconds after a restart in which everything is settled: a lease, and a look a second
 
 
@@ -22,17 +24,18 @@ SOON = 8.0  # seconds after a restart in which everything is settled: a lease, a
 class Account:
     """What became of so many questions.
 
-    ``answered`` have one answer, the right one, and nothing else. ``told`` have none, and their
-    asker was told so; ``both`` have one, and their asker was told that nobody knows. ``failed`` are
-    commands that Slack itself has told their asker to have failed, for nobody answered, and nothing
-    else came. ``busy`` were told to ask again, for too many asked at once.
+    ``answered`` have one answer, the right one, and nothing else. Of these Slack told some askers
+    of a command that it ``failed``, for nobody was there, so that they asked again. ``told`` have
+    none, and their asker was told so; ``both`` have one, and their asker was told that nobody
+    knows.
+    ``busy`` were told to ask again, for too many asked at once.
     """
 
     asked: int
     answered: int = 0
+    failed: int = 0
     told: int = 0
     both: int = 0
-    failed: int = 0
     busy: int = 0
     wrong: int = 0
     doubles: int = 0
@@ -69,13 +72,14 @@ class Storm:
     """Delivers events to whatever serves in *house*, as Slack does.
 
     What belongs to the Events API and was not received is delivered again, in the end when the
-    server is back. A command is not: Slack tells its asker that it failed.
+    server is back. A command is not: Slack tells its asker that it failed, who asks again, once.
     """
 
     house: House
     server: Server
     abreast: int = 16
     receipts: list[Receipt] = field(default_factory=list)
+    again: dict[str, Event] = field(default_factory=dict)
     _up: asyncio.Event = field(default_factory=asyncio.Event)
     _down: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -108,15 +112,20 @@ class Storm:
             await self._up.wait()
             receipt = await self.house.delivery(self.server).deliver(event)
             self.receipts.append(receipt)
-            if not receipt.acked and event.kind is Kind.EVENT:
+            if receipt.acked:
+                continue
+            if event.kind is Kind.EVENT:
                 waiting.append(event)
+            elif event.key not in self.again:
+                self.again[event.key] = self.house.slack.events.slash(event.text)
+                waiting.append(self.again[event.key])
 
     async def settled(self, events: Iterable[Event], *, within: float = SOON) -> None:
         """Wait until there is something to be seen of every event, but not for ever."""
         left, until = list(events), time.monotonic() + within
         while left and time.monotonic() < until:
             await asyncio.sleep(0.05)
-            left = [each for each in left if not self.house.slack.visible(each)]
+            left = [each for each in left if not any(map(self._visible, self._asks(each)))]
 
     def troubles(self) -> list[str]:
         """Return what the servers' logs warn of, but for what a storm brings with it."""
@@ -130,31 +139,37 @@ class Storm:
     def flawed(self, events: Iterable[Event]) -> list[list[str]]:
         """Return all that is seen of those of *events* of which more or less is than should be."""
         seen = (
-            [str(each.payload.get("text")) for each in self.house.slack.visible(event)]
+            [str(each.payload.get("text")) for each in self._visible(ask)]
             for event in events
+            for ask in self._asks(event)
         )
         return [words for words in seen if len(words) != 1]
 
     def account(self, events: Iterable[Event]) -> Account:
         """Tell what became of *events*."""
-        counted: Counter[str] = Counter()
-        received = {each.event.key for each in self.receipts if each.acked}
+        counted: Counter[str] = Counter(failed=len(self.again))
         for event in events:
-            shown = self.house.slack.visible(event)
             counted["asked"] += 1
-            failed = event.kind is Kind.COMMAND and event.key not in received
-            counted[_fate(event, shown, failed=failed)] += 1
+            fates = {_fate(ask, self._visible(ask)) for ask in self._asks(event)}
+            counted[min(fates, key=FATES.index)] += 1
         return Account(**counted)
 
+    def _asks(self, event: Event) -> list[Event]:
+        """Return a question and its repetition, if Slack has made anybody repeat it."""
+        return [each for each in (event, self.again.get(event.key)) if each]
 
-def _fate(event: Event, shown: list[Shown], *, failed: bool) -> str:
+    def _visible(self, ask: Event) -> list[Shown]:
+        return self.house.slack.visible(ask)
+
+
+def _fate(event: Event, shown: list[Shown]) -> str:
     words = [str(each.payload.get("text", "")) for each in shown]
     notes = sum(text.startswith(INTERRUPTED) for text in words)
     answers = len(words) - notes
     if answers > 1 or notes > 1:
         return "doubles"
     if not words:
-        return "failed" if failed else "lost"
+        return "lost"
     if not answers:
         return "told"
     if notes:

@@ -7,13 +7,24 @@ import time
 
 import pytest
 
-from tests.fakes.slack.transcript import Event
+from tests.fakes.slack.transcript import Event, Shown
+from tests.trust.locking import (
+    IN_VAIN,
+    NOT_ANSWERED,
+    NOT_NOW,
+    asked_for,
+    gaps,
+    locked,
+    lost,
+    nobody_waited_twice,
+)
 from tests.trust.slack.process import House, Server
 from tests.trust.slack.storm import drawers, question, questions
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.storm]
 
 SHARE = "quoth.share"
+MINUTE = 60.0  # seconds
 
 
 async def answered_once(house: House, server: Server, events: list[Event]) -> None:
@@ -52,6 +63,48 @@ async def test_a_locked_database_keeps_nobody_waiting(house: House) -> None:
     assert told(house, server) == 1
     assert await server.stop() < 8
     assert server.process.returncode == 0
+
+
+async def test_a_minute_of_a_locked_database_costs_each_asker_a_second_at_the_most(
+    house: House,
+) -> None:
+    """Answers go out, found or not; a vote that cannot be kept is not thanked for.
+
+    What went unanswered meanwhile is lost, and the log says how much that was.
+    """
+    corpus = drawers(house.folder / "docs", 200)
+    house.settings.update(corpus=corpus, limit=1, keep_questions_days=1)
+    server = await house.up()
+    make, delivery = house.slack.events, house.delivery(server)
+
+    async def ask(number: int) -> Shown:
+        event = make.slash(IN_VAIN if number % 2 else question(number))
+        assert (await delivery.deliver(event)).acked
+        [shown] = await house.seen(event)
+        wanted = NOT_ANSWERED if number % 2 else f"word{number:04}"
+        assert wanted in str(shown.payload)
+        return shown
+
+    answer = await ask(0)
+    with locked(house.folder / "data" / "state.db"):
+        took = await asked_for(MINUTE, ask)
+        press = make.press(answer, "Helpful")
+        assert (await delivery.deliver(press)).acked
+        [said] = await house.seen(press)
+    assert NOT_NOW in str(said.payload)
+    assert nobody_waited_twice(took, MINUTE)
+    assert told(house, server) <= 2
+
+    await heals(house, server)
+    await ask(1)
+    await house.holds(lambda: lost(server))
+    assert lost(server) == len(took) // 2
+    [gap] = gaps(house.environment())["unanswered"]
+    assert (gap["question"], gap["times"], gap["workspaces"]) == (
+        IN_VAIN,
+        1,
+        [f"slack:{house.slack.workspace.id}"],
+    )
 
 
 async def test_a_full_disk_is_said_once_and_answers_go_on(house: House) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.fakes.slack.faults import refused
 from tests.fakes.slack.transcript import Via
-from tests.trust.slack.process import House, Server
+from tests.trust.slack.process import House, Server, free_port
 
 pytestmark = pytest.mark.enable_socket
 
@@ -114,17 +114,23 @@ async def test_a_wrong_token_ends_it_with_one_line(on_socket: House) -> None:
     assert {each["level"] for each in server.events} == {"info"}
 
 
-@pytest.mark.parametrize("name", ["port", "health_port"])
-async def test_a_port_that_is_taken_is_told_in_one_line(house: House, name: str) -> None:
-    """Nobody has to read a traceback for that."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        house.settings[name] = port
+async def test_ports_that_are_taken_are_told_in_a_line_each_and_waited_for(house: House) -> None:
+    """The line names the setting; when whoever has them lets go of them, all is well."""
+    settings = {name: free_port() for name in ("port", "health_port")}
+    with (
+        socket.create_server(("127.0.0.1", settings["port"])),
+        socket.create_server(("127.0.0.1", settings["health_port"])),
+    ):
+        house.settings.update(settings)
         server = await house.start()
-        assert await server.ended() == 2
+        for name, port in settings.items():
+            line = await server.hears(f"port {port} is taken by another program")
+            assert f"QUOTH_{name.upper()}" in line
+    await server.ready()
 
-    [line] = [line for line in server.said if not line.startswith("{")]
-    assert str(port) in line
+    assert await server.stop() < 5
+    assert server.process.returncode == 0
+    assert "Traceback" not in "".join(server.said)
 
 
 async def test_the_end_does_not_wait_for_documents_that_take_long_to_read(house: House) -> None:

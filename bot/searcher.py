@@ -1,0 +1,92 @@
+"""A process that searches for another one, which has started it and tells it what to find.
+
+It ends with the one that it works for, whatever happened to that. What comes over the socket comes
+from there alone.
+"""
+
+import copyreg
+import signal
+import sys
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from retrieval.finding import find
+from retrieval.generations import open_segment
+from retrieval.index import Index, Live
+from retrieval.model import Contribution, Findings
+from retrieval.segment import Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be found."""
+
+    text: str
+    limit: int
+    threshold: float
+    allowed: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """An index on its way to another process: what lies on disk is only named."""
+
+    parts: tuple[tuple[Segment | Path, Live], ...]
+
+    @classmethod
+    def of(cls, index: Index) -> "Shipped":
+        """Pack *index*."""
+        return cls(tuple((segment.folder or segment, live) for segment, live in index.parts))
+
+    def unpacked(self) -> Index:
+        """Open what was named."""
+        return Index(
+            [
+                (open_segment(part) if isinstance(part, Path) else part, live)
+                for part, live in self.parts
+            ]
+        )
+
+
+def serve(line: Connection) -> None:
+    """Answer whatever comes over *line*, until nobody is there any more.
+
+    What is wanted comes with the index to find it in, unless that is the last one.
+    """
+    index = Index()
+    while True:
+        try:
+            shipped, wanted = line.recv()
+        except (EOFError, OSError):
+            return
+        said: Findings | Exception
+        try:
+            index = index if shipped is None else shipped.unpacked()
+            said = _found(index, wanted)
+        except Exception as error:  # noqa: BLE001 - it is raised where it is wanted
+            said = error
+        line.send(said)
+
+
+def _found(index: Index, wanted: Wanted) -> Findings:
+    return find(
+        index,
+        wanted.text,
+        limit=wanted.limit,
+        threshold=wanted.threshold,
+        allowed=wanted.allowed,
+    )
+
+
+def _plain(one: Contribution) -> tuple[type[Contribution], tuple[str, str, float]]:
+    """Take a contribution apart: there are many in an answer, and this is quicker than pickle."""
+    return Contribution, (one.name, one.field, one.weight)
+
+
+def main() -> None:
+    """Serve the socket whose number is the argument."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # which whoever it works for hears, too
+        signal.signal(number, signal.SIG_IGN)
+    copyreg.pickle(Contribution, _plain)
+    serve(Connection(int(sys.argv[1])))

@@ -1,0 +1,137 @@
+"""Searches in other processes find what one here would, and go on when a process does not."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bot.searching import REST, Searchers
+from retrieval.finding import find
+from retrieval.generations import Store, open_generation
+from retrieval.index import Index
+from tests.bot.library import Clock
+from tests.builders import document, documents
+
+QUESTION = "What colour are ripe apples?"
+TEXTS = ("Ripe apples are red.", "Pears are green.", "Plums grow on trees.")
+
+
+@pytest.fixture(scope="module")
+def searchers() -> Iterator[Searchers]:
+    """Have two processes, for an index of any size."""
+    hired = Searchers(2, large=1)
+    yield hired
+    hired.close()
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """Open an index that lies on disk."""
+    store = Store(tmp_path_factory.mktemp("store"))
+    with store.locked():
+        return open_generation(store.save(Index.of(documents(*TEXTS)), {}))
+
+
+def asks(searchers: Searchers, index: Index, question: str = QUESTION) -> object:
+    """Ask by way of *searchers*."""
+    return searchers(index, question, limit=3, threshold=0.0, allowed=None)
+
+
+def asked_here(index: Index, question: str = QUESTION) -> object:
+    """Ask in this process."""
+    return find(index, question, limit=3, threshold=0.0, allowed=None)
+
+
+def test_what_is_found_elsewhere_is_what_would_be_found_here(
+    searchers: Searchers, stored: Index
+) -> None:
+    """To the last contribution, answered or not, from disk or from memory or from both."""
+    grown = stored.add([document("Quinces are yellow, apples are not.", "03.md")])
+    shrunk = stored.delete([stored.entries[0].id])
+    for index in (stored, Index.of(documents(*TEXTS)), grown, shrunk):
+        for question in (QUESTION, "Why is the sky blue?", "aples", ""):
+            assert asks(searchers, index, question) == asked_here(index, question)
+    assert any(each.pid not in {None, os.getpid()} for each in searchers.all)
+
+
+def test_whoever_asks_at_the_same_time_is_answered_from_the_index_he_asked(
+    searchers: Searchers, stored: Index
+) -> None:
+    """A new generation comes in while others still ask the old one."""
+    shrunk = stored.delete([stored.entries[0].id])
+    indexes = [stored, shrunk] * 20
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda index: asks(searchers, index), indexes))
+    assert found == [asked_here(stored), asked_here(shrunk)] * 20
+    assert asked_here(stored) != asked_here(shrunk)
+
+
+def test_a_place_finds_elsewhere_only_what_it_may_see(searchers: Searchers, stored: Index) -> None:
+    """What is allowed goes along with every question."""
+    found = searchers(stored, QUESTION, limit=3, threshold=0.0, allowed=frozenset({"no such"}))
+    assert found.quotes == ()
+
+
+def test_a_small_index_is_searched_here(stored: Index) -> None:
+    """To hand a question over takes longer than to answer it, and a process takes memory."""
+    hired = Searchers(1, large=4)
+    assert asks(hired, stored) == asked_here(stored)
+    assert hired.all[0].pid is None
+
+
+def test_when_a_process_dies_nobody_goes_without_an_answer(
+    stored: Index, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The search is done here, the log tells, and after a rest there is another process."""
+    clock = Clock()
+    hired = Searchers(1, large=1, clock=clock)
+    asks(hired, stored)
+    [searcher] = hired.all
+    first = searcher.pid
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+
+    assert asks(hired, stored) == asked_here(stored)
+    assert "was not done by another process" in caplog.text
+    assert searcher.pid is None
+    asks(hired, stored)
+    assert searcher.pid is None
+
+    clock.now += REST + 1
+    assert asks(hired, stored) == asked_here(stored)
+    assert searcher.pid not in {None, first}
+    hired.close()
+
+
+def test_an_index_that_cannot_be_opened_elsewhere_is_searched_here(tmp_path: Path) -> None:
+    """Its files are gone, and this process still has them open."""
+    store = Store(tmp_path)
+    with store.locked():
+        index = open_generation(store.save(Index.of(documents(*TEXTS)), {}))
+    for file in store.generations()[0].iterdir():
+        file.unlink()
+    hired = Searchers(1, large=1)
+    assert asks(hired, index) == asked_here(index)
+    hired.close()
+
+
+def test_a_process_ends_with_the_one_that_it_works_for_and_not_before(stored: Index) -> None:
+    """What tells the one to stop reaches the other too, which has an answer to give yet."""
+    hired = Searchers(1, large=1)
+    asks(hired, stored)
+    [searcher] = hired.all
+    assert searcher.pid is not None
+    os.kill(searcher.pid, signal.SIGTERM)
+    os.kill(searcher.pid, signal.SIGINT)
+    time.sleep(0.05)
+    before = searcher.pid
+    assert asks(hired, stored) == asked_here(stored)
+    assert searcher.pid == before
+
+    hired.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(before, 0)
