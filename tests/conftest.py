@@ -6,9 +6,16 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import slack_types
+
 # Time limits fail on a busy machine, and a run that finds what the last one did not is no check.
 settings.register_profile("house", deadline=None, derandomize=True, database=None)
 settings.load_profile("house")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have what the tests send to Slack looked at when they are over."""
+    slack_types.register(config)
 
 
 @pytest.fixture(autouse=True)

@@ -132,7 +132,7 @@ def _asked(index: Index, text: str) -> Findings:
     """Find what there is to *text*, and verify it as whoever sends it does."""
     findings = find(index, text, limit=LIMIT, allowed=frozenset({COLLECTION}))
     for quote in findings.quotes:
-        verify(quote, index.document(quote.citation.document))
+        verify(quote, index.written(quote.citation.document))
     return findings
 
 
