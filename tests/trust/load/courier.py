@@ -42,15 +42,18 @@ class Courier:
     async def carry(self, event: Event) -> Carried:
         """Post *event* as Slack does, and wait for as long as Slack does."""
         request = self._request(event)
-        began, status, body = time.perf_counter(), 0, b""
+        began, line = time.perf_counter(), None
+        status, body = 0, b""
         try:
             async with asyncio.timeout(PATIENCE):
                 line = self._free.pop() if self._free else await self._line()
                 line[1].write(request)
                 status, body = await _answer(line[0])
-                self._free.append(line)
         except (OSError, EOFError, TimeoutError):
-            status = 0
+            if line is not None:
+                line[1].close()
+        else:
+            self._free.append(line)
         return Carried(event, status, time.perf_counter() - began, body)
 
     async def close(self) -> None:

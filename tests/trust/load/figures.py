@@ -114,7 +114,9 @@ async def bench(passages: int, folder: Path, **settings: object) -> AsyncIterato
         with tempfile.TemporaryDirectory() as home:
             house = House(slack, Path(home), "http", given)
             try:
-                yield await _begun(house, iter(asked))
+                served = await _begun(house, iter(asked))
+                yield served
+                await served.crowd.courier.close()
             finally:
                 await house.close()
 
