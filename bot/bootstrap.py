@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.events import Hook
+from bot.finding import Find
 from bot.policy import RateLimit, Rules
-from bot.service import AnswerService, Find, Link
+from bot.service import AnswerService, Link
 from bot.settings import Settings
 
 if TYPE_CHECKING:

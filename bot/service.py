@@ -3,10 +3,11 @@
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bot.around import Around, Gone, surroundings
 from bot.events import Hook, QuoteDropped, announce, record
+from bot.finding import Find, Recent
 from bot.model import Answer, Nothing, NothingFound, Place, Question, Refusal, Refused, Reply
 from bot.policy import LONGEST_QUESTION, MOST_QUOTES, RateLimit, Rules
 from retrieval.errors import AlteredQuote
@@ -18,22 +19,6 @@ if TYPE_CHECKING:
 
 Link = Callable[[str, int, str, Place], str]
 """Gives those who read in a place the link to a text, which begins somewhere in a document."""
-
-
-class Find(Protocol):
-    """Looks in an index; ``retrieval.finding.find`` is the one that serves."""
-
-    def __call__(
-        self,
-        index: "Index",
-        text: str,
-        *,
-        limit: int,
-        threshold: float,
-        allowed: frozenset[str] | None = None,
-    ) -> Findings:
-        """Return what the *allowed* collections of *index* say to *text*."""
-        ...
 
 
 class AnswerService:
@@ -57,7 +42,7 @@ class AnswerService:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._index = index
-        self._find = find
+        self._find = Recent(find)
         self._rules = rules
         self._threshold = threshold
         self._rate_limit = rate_limit
@@ -188,7 +173,9 @@ class AnswerService:
     ) -> Answer | NothingFound:
         if index.documents_in(allowed) == 0:
             return _nothing(question, Nothing.NO_DOCUMENTS, _UNSEARCHED, index.generation)
+        place = question.place
         findings = self._find(
+            f"{place.platform}:{place.workspace}",
             narrowed or index,
             question.text,
             limit=min(max(question.limit, 1), MOST_QUOTES),

@@ -19,24 +19,23 @@ import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from threading import Lock
 
-from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Row
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import Unavailable, UnreadableWords
 from bot.lately import Lately
 from bot.secret import Vault
+from bot.state import stages
 from bot.state.database import Database
-from bot.state.tables import deliveries, delivery_keys
+from bot.state.stages import Stage
 
 KEPT = 24 * 3600.0  # seconds, longer than any platform repeats a delivery
 _REMEMBERED = 2 * 3600.0  # seconds in memory
 _MOST_REMEMBERED = 20_000  # keys in memory
 _MOST_BEHIND = 10_000  # rows to catch up with once the database can be used again
 _MOST_ATTEMPTS = 3
-_MOST_OVERDUE = 100
 _OLDEST = 25 * 60.0  # seconds; Slack takes answers for 30 minutes, Discord for 15
 
 _log = logging.getLogger(__name__)
@@ -78,56 +77,6 @@ class Overdue:
     sending: bool
 
 
-class Stage(StrEnum):
-    """How far a delivery has come."""
-
-    RECEIVED = "received"
-    SENDING = "sending"
-    IN_DOUBT = "in doubt"  # it was being sent, and nobody knows how far that went
-    DONE = "done"
-    GIVEN_UP = "given up"
-
-
-_held = (deliveries.c.number == bindparam("held"), deliveries.c.attempt == bindparam("by"))
-_CLAIM = insert(deliveries).returning(deliveries.c.number)
-_KEYS = insert(delivery_keys)
-_SEND = (
-    update(deliveries)
-    .where(*_held, deliveries.c.stage != Stage.DONE)
-    .values(
-        stage=case((deliveries.c.stage == Stage.IN_DOUBT, Stage.IN_DOUBT), else_=Stage.SENDING),
-        due=bindparam("until"),
-    )
-)
-_FINISH = update(deliveries).where(*_held).values(stage=Stage.DONE, due=None, work=None)
-_as_seen = (*_held, deliveries.c.stage == bindparam("seen"))
-_GIVE_UP = update(deliveries).where(*_as_seen).values(stage=Stage.GIVEN_UP, due=None, work=None)
-_TAKE = (
-    update(deliveries)
-    .where(*_as_seen)
-    .values(
-        attempt=deliveries.c.attempt + 1,
-        owner=bindparam("taker"),
-        stage=bindparam("found"),
-        due=bindparam("until"),
-    )
-)
-_PAST, _IMPOSSIBLE = (
-    select(deliveries)
-    .where(
-        due,
-        deliveries.c.work.is_not(None),
-        deliveries.c.tenant.startswith(bindparam("platform")),
-    )
-    .order_by(deliveries.c.due)
-    .limit(_MOST_OVERDUE)
-    for due in (deliveries.c.due < bindparam("now"), deliveries.c.due > bindparam("never"))
-)
-_SWEEP = delete(deliveries).where(deliveries.c.received < bindparam("before"))
-_ERASE = delete(deliveries).where(deliveries.c.tenant == bindparam("whose"))
-_SIZE = select(func.count()).select_from(deliveries)
-
-
 class Ledger:
     """The book of deliveries, for many threads and several processes at once.
 
@@ -160,6 +109,7 @@ class Ledger:
         self._may_have_left = may_have_left
         self._lock = Lock()
         self._seen = Lately(_MOST_REMEMBERED, _REMEMBERED, clock=clock)
+        self._lost = Lately(_MOST_REMEMBERED, _REMEMBERED, clock=clock)
         self._behind: dict[Claim, Stage] = {}
         self._unwritten: deque[_Unwritten] = deque(maxlen=_MOST_BEHIND)
 
@@ -197,7 +147,7 @@ class Ledger:
     def begin_sending(self, claim: Claim) -> bool:
         """Tell whether the answer may be sent: not if the delivery has been taken over.
 
-        Without the database it may.
+        Without the database it may, unless it was this process that has taken it over.
         """
         if claim.number is None:
             return True
@@ -205,6 +155,8 @@ class Ledger:
             with self._database.writing() as connection:
                 return self._move(connection, claim, Stage.SENDING)
         except Unavailable:
+            if claim in self._lost:
+                return False
             self._fall_behind(claim, Stage.SENDING)
             return True
 
@@ -233,7 +185,7 @@ class Ledger:
         try:
             self._catch_up()
             now = self._clock()
-            rows = self._late(now, platform)[:_MOST_OVERDUE]
+            rows = self._late(now, platform)[: stages.MOST_OVERDUE]
             if not rows:
                 return ()
             with self._database.writing() as connection:
@@ -247,24 +199,24 @@ class Ledger:
         """Delete what is older than a day, and return how much that was."""
         self._catch_up()
         with self._database.writing() as connection:
-            return connection.execute(_SWEEP, {"before": self._clock() - KEPT}).rowcount
+            return connection.execute(stages.SWEEP, {"before": self._clock() - KEPT}).rowcount
 
     def erase(self, tenant: str) -> None:
         """Delete every delivery of *tenant*; those not yet answered are not answered any more."""
         with self._database.writing() as connection:
-            connection.execute(_ERASE, {"whose": tenant})
+            connection.execute(stages.ERASE, {"whose": tenant})
 
     def size(self) -> int:
         """Count the deliveries of the last day."""
         with self._database.reading() as connection:
-            return connection.execute(_SIZE).scalar_one()
+            return connection.execute(stages.SIZE).scalar_one()
 
     def _write(self, row: Mapping[str, object], keys: Iterable[str]) -> int:
         with self._database.writing() as connection:
-            number: int = connection.execute(_CLAIM, row).scalar_one()
+            number: int = connection.execute(stages.CLAIM, row).scalar_one()
             # In one order for everybody, so that no two wait for each other.
             named = [{"key": key, "delivery": number} for key in sorted(set(keys))]
-            connection.execute(_KEYS, named)
+            connection.execute(stages.KEYS, named)
         return number
 
     def _is_new(self, keys: Iterable[str]) -> bool:
@@ -278,8 +230,8 @@ class Ledger:
         held: dict[str, Hashable] = {"held": claim.number, "by": claim.attempt}
         if stage is Stage.SENDING:
             until = self._clock() + self._leases[stage]
-            return connection.execute(_SEND, held | {"until": until}).rowcount == 1
-        return connection.execute(_FINISH, held).rowcount == 1
+            return connection.execute(stages.SEND, held | {"until": until}).rowcount == 1
+        return connection.execute(stages.FINISH, held).rowcount == 1
 
     def _fall_behind(self, claim: Claim, stage: Stage) -> None:
         with self._lock:
@@ -313,8 +265,8 @@ class Ledger:
         never = now + 2 * max(self._leases.values())
         with self._database.reading() as connection:
             return [
-                *connection.execute(_PAST, {"now": now, "platform": platform}),
-                *connection.execute(_IMPOSSIBLE, {"never": never, "platform": platform}),
+                *connection.execute(stages.PAST, {"now": now, "platform": platform}),
+                *connection.execute(stages.IMPOSSIBLE, {"never": never, "platform": platform}),
             ]
 
     def _take(
@@ -323,13 +275,14 @@ class Ledger:
         """Return how far the delivery has come, if it is ours now. Of all who try, one succeeds."""
         seen = {"held": row.number, "by": row.attempt, "seen": row.stage}
         if row.attempt >= _MOST_ATTEMPTS or now - row.received > _OLDEST:
-            if connection.execute(_GIVE_UP, seen).rowcount:
+            if connection.execute(stages.GIVE_UP, seen).rowcount:
                 _log.warning("delivery %s of %s is given up", row.number, row.tenant)
             return None
         found = self._found(row)
         taken = {"taker": self._owner, "found": found, "until": now + self._leases[found]}
-        if connection.execute(_TAKE, seen | taken).rowcount == 0:
+        if connection.execute(stages.TAKE, seen | taken).rowcount == 0:
             return None
+        self._lost.add(Claim(row.number, row.attempt))
         _log.warning("delivery %s is taken over from %s", row.number, row.owner)
         return found
 

@@ -18,7 +18,7 @@ metadata = MetaData()
 
 schema = Table("quoth_schema", metadata, Column("version", Integer, primary_key=True))
 
-# ``state`` is a `bot.state.ledger.Stage`; ``attempt`` counts who has taken the delivery over, and
+# ``state`` is a `bot.state.stages.Stage`; ``attempt`` counts who has taken the delivery over, and
 # only who knows the count may change the row; nobody takes it over before ``due``.
 deliveries = Table(
     "quoth_deliveries",

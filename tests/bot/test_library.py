@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from bot.service import AnswerService
 from bot.settings import Settings
 from bot.watching import Unwatchable, Watch
 from retrieval.refreshing import Shelf, store_of
+from tests.bot.shelves import holds, reads, until
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -149,38 +150,6 @@ async def kept_fresh(library: Library) -> AsyncIterator[None]:
     keeping.cancel()
     with suppress(asyncio.CancelledError):
         await keeping
-
-
-async def until(holds: Callable[[], bool], *, within: float = 20) -> float:
-    """Wait until it holds; return how many seconds that took."""
-    began = time.monotonic()
-    async with asyncio.timeout(within):
-        while not holds():  # noqa: ASYNC110 - a swap is one assignment
-            await asyncio.sleep(0.01)
-    return time.monotonic() - began
-
-
-def holds(service: AnswerService, *paths: str) -> Callable[[], bool]:
-    """Return whether these documents are answered from, and no others."""
-
-    def look() -> bool:
-        return service.index is not None and paths == tuple(
-            entry.path for entry in service.index.entries
-        )
-
-    return look
-
-
-def reads(service: AnswerService, words: str) -> Callable[[], bool]:
-    """Return whether some document says *words*."""
-
-    def look() -> bool:
-        index = service.index
-        return index is not None and any(
-            words in index.document(entry.id).text for entry in index.entries
-        )
-
-    return look
 
 
 @pytest.fixture

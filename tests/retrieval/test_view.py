@@ -90,7 +90,7 @@ def test_passages_have_an_order(team: list[Document]) -> None:
 def test_the_first_of_hits_that_tie_are_the_first_of_the_corpus() -> None:
     """A cut through equal scores does not depend on which segment came first."""
     one, two, three = documents("One.", "Two.", "Three.")
-    view = Index.of([three]).add([two]).add([one]).view()
+    view = Index([part for each in (three, two, one) for part in Index.of([each]).parts]).view()
     order = sorted(
         [(1.0, 0, 0), (1.0, 1, 0), (1.0, 2, 0)], key=lambda hit: view.order(hit[1], hit[2])
     )

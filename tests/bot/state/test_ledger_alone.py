@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import text
 
 from bot.errors import Unavailable
-from bot.state.ledger import Claim, Stage
+from bot.state.ledger import Claim
+from bot.state.stages import Stage
 from tests.bot.state.databases import House, asked
 from tests.bot.state.test_ledger import claimed, only, stages
 

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.state.database import Database
-from bot.state.ledger import Claim, Delivery, Ledger, Stage
+from bot.state.ledger import Claim, Delivery, Ledger
+from bot.state.stages import Stage
 from tests.bot.state.databases import House, asked
 from tests.bot.state.test_ledger import claimed, stages
 from tests.bot.state.test_ledger_alone import locked

@@ -1,0 +1,59 @@
+"""How far a delivery has come, and the statements that take it there."""
+
+from enum import StrEnum
+
+from sqlalchemy import bindparam, case, delete, func, insert, select, update
+
+from bot.state.tables import deliveries, delivery_keys
+
+MOST_OVERDUE = 100  # deliveries that are taken over at once
+
+
+class Stage(StrEnum):
+    """How far a delivery has come."""
+
+    RECEIVED = "received"
+    SENDING = "sending"
+    IN_DOUBT = "in doubt"  # it was being sent, and nobody knows how far that went
+    DONE = "done"
+    GIVEN_UP = "given up"
+
+
+_held = (deliveries.c.number == bindparam("held"), deliveries.c.attempt == bindparam("by"))
+CLAIM = insert(deliveries).returning(deliveries.c.number)
+KEYS = insert(delivery_keys)
+SEND = (
+    update(deliveries)
+    .where(*_held, deliveries.c.stage != Stage.DONE)
+    .values(
+        stage=case((deliveries.c.stage == Stage.IN_DOUBT, Stage.IN_DOUBT), else_=Stage.SENDING),
+        due=bindparam("until"),
+    )
+)
+FINISH = update(deliveries).where(*_held).values(stage=Stage.DONE, due=None, work=None)
+_as_seen = (*_held, deliveries.c.stage == bindparam("seen"))
+GIVE_UP = update(deliveries).where(*_as_seen).values(stage=Stage.GIVEN_UP, due=None, work=None)
+TAKE = (
+    update(deliveries)
+    .where(*_as_seen)
+    .values(
+        attempt=deliveries.c.attempt + 1,
+        owner=bindparam("taker"),
+        stage=bindparam("found"),
+        due=bindparam("until"),
+    )
+)
+PAST, IMPOSSIBLE = (
+    select(deliveries)
+    .where(
+        due,
+        deliveries.c.work.is_not(None),
+        deliveries.c.tenant.startswith(bindparam("platform")),
+    )
+    .order_by(deliveries.c.due)
+    .limit(MOST_OVERDUE)
+    for due in (deliveries.c.due < bindparam("now"), deliveries.c.due > bindparam("never"))
+)
+SWEEP = delete(deliveries).where(deliveries.c.received < bindparam("before"))
+ERASE = delete(deliveries).where(deliveries.c.tenant == bindparam("whose"))
+SIZE = select(func.count()).select_from(deliveries)
