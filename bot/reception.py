@@ -28,6 +28,7 @@ from bot.workers import TooMany, Workers
 PATIENCE = 4.0  # seconds for a search, which the lease of a claim outlasts
 ROUND = 1.0  # seconds between looks for what others have left behind
 SHARE = 100  # questions of one workspace in line, while others ask too
+KEEPS = 128  # calls for the state in line, from which on whoever comes waits too long
 HOLD = 2.0  # seconds after which a claim is renewed, which its lease outlasts twice
 
 AGAIN = (1.0, 4.0, 15.0, 60.0, 300.0)  # seconds between tries to forget a workspace
@@ -88,7 +89,7 @@ class Reception(Generic[M]):
     @property
     def full(self) -> bool:
         """Tell whether so many are in line that whoever comes now had better come again."""
-        return self.searching.full
+        return self.searching.full or self.keeping.busy >= KEEPS
 
     def turn_away(self, keys: Iterable[str], question: Question) -> Refused | None:
         """Refuse *question* without a claim, or return ``None`` if it was claimed before.
@@ -101,6 +102,10 @@ class Reception(Generic[M]):
 
     async def answer(self, claim: Claim, question: Question, outlet: Outlet[M]) -> None:
         """Answer *question* through *outlet*, if the claim still holds when the answer is there."""
+        with self.state.ledger.in_hand(claim):
+            await self._answer(claim, question, outlet)
+
+    async def _answer(self, claim: Claim, question: Question, outlet: Outlet[M]) -> None:
         try:
             with self.witness.step(Step.WHOLE):
                 reply = await self._replied(question)

@@ -28,8 +28,8 @@ from bot.workers import Workers
 
 SEARCHERS = 2  # more of them only take the processor from each other
 SEARCHES_WAITING = 256
-LONGEST_WAIT = 2.0  # seconds for a search to begin, of the three that people are patient
-KEEPERS = 4
+LONGEST_WAIT = 1.5  # seconds for a search to begin, of the three that people are patient
+KEEPERS = 2
 KEEPS_WAITING = 1_000
 SWITCH = 0.001  # seconds after which a thread lets another one in: the loop must not wait for long
 FIRST_LOOK = 3.0  # seconds; who asks later than that is told that they are being read

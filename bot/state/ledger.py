@@ -17,7 +17,8 @@ import json
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 
@@ -109,7 +110,7 @@ class Ledger:
         self._may_have_left = may_have_left
         self._lock = Lock()
         self._seen = Lately(_MOST_REMEMBERED, _REMEMBERED, clock=clock)
-        self._lost = Lately(_MOST_REMEMBERED, _REMEMBERED, clock=clock)
+        self._in_hand: set[Claim] = set()
         self._behind: dict[Claim, Stage] = {}
         self._unwritten: deque[_Unwritten] = deque(maxlen=_MOST_BEHIND)
 
@@ -144,10 +145,19 @@ class Ledger:
         """
         return self._is_new(keys)
 
+    @contextmanager
+    def in_hand(self, claim: Claim) -> Iterator[None]:
+        """Have somebody here be at the delivery until the block ends."""
+        self._in_hand.add(claim)
+        try:
+            yield
+        finally:
+            self._in_hand.discard(claim)
+
     def begin_sending(self, claim: Claim) -> bool:
         """Tell whether the answer may be sent: not if the delivery has been taken over.
 
-        Without the database it may, unless it was this process that has taken it over.
+        Without the database it may.
         """
         if claim.number is None:
             return True
@@ -155,8 +165,6 @@ class Ledger:
             with self._database.writing() as connection:
                 return self._move(connection, claim, Stage.SENDING)
         except Unavailable:
-            if claim in self._lost:
-                return False
             self._fall_behind(claim, Stage.SENDING)
             return True
 
@@ -180,16 +188,20 @@ class Ledger:
     def overdue(self, platform: str = "") -> tuple[Overdue, ...]:
         """Take over what others have not done in time, at most 100 deliveries of *platform*.
 
-        What has been taken over three times, or is 25 minutes old, is given up.
+        What this process has in hand it does not take from itself, however long that takes. What
+        has been taken over three times, or is 25 minutes old, is given up.
         """
         try:
             self._catch_up()
             now = self._clock()
-            rows = self._late(now, platform)[: stages.MOST_OVERDUE]
+            late = self._late(now, platform)
+            rows = [row for row in late if Claim(row.number, row.attempt) not in self._in_hand]
             if not rows:
                 return ()
             with self._database.writing() as connection:
-                taken = [(row, self._take(connection, row, now)) for row in rows]
+                taken = [
+                    (row, self._take(connection, row, now)) for row in rows[: stages.MOST_OVERDUE]
+                ]
         except Unavailable:
             return ()
         opened = (self._opened(row, found) for row, found in taken if found)
@@ -282,7 +294,6 @@ class Ledger:
         taken = {"taker": self._owner, "found": found, "until": now + self._leases[found]}
         if connection.execute(stages.TAKE, seen | taken).rowcount == 0:
             return None
-        self._lost.add(Claim(row.number, row.attempt))
         _log.warning("delivery %s is taken over from %s", row.number, row.owner)
         return found
 

@@ -14,7 +14,7 @@ from bot.policy import Rules
 from bot.reception import Outlet, Reception
 from bot.service import AnswerService
 from bot.settings import Settings
-from bot.state.ledger import Claim, Delivery, Overdue
+from bot.state.ledger import Claim, Delivery, Ledger, Overdue
 from bot.state.opening import State, open_state
 from bot.workers import Workers
 from retrieval.model import Findings
@@ -74,9 +74,10 @@ class Desk:
         return claim
 
     def overdue(self) -> tuple[Overdue, ...]:
-        """Return what is left when every lease is over."""
+        """Return what another process takes over when every lease is over."""
         self.clock.now += LEASE + 1
-        return self.state.ledger.overdue()
+        kept = self.state
+        return Ledger(kept.database, kept.vault, owner="another", clock=self.clock).overdue()
 
 
 def delivery(number: int = 1) -> Delivery:

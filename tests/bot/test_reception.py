@@ -13,7 +13,7 @@ from bot.logs import request_id
 from bot.model import Answer, Place, Refusal, Refused, Reply
 from bot.policy import Shares
 from bot.state.ledger import Claim
-from tests.bot.desk import LEASE, QUESTION, Desk, Mouth, delivery, desk
+from tests.bot.desk import LEASE, QUESTION, Desk, Mouth, back, delivery, desk
 
 __all__ = ["desk"]
 
@@ -51,6 +51,21 @@ async def test_who_has_lost_the_claim_meanwhile_says_nothing(desk: Desk) -> None
     await desk.reception.answer(overdue.claim, QUESTION, quick)
     assert quick.said == ["Answer, remembered"]
     assert desk.overdue() == ()
+
+
+async def test_what_is_in_hand_is_not_taken_from_oneself(desk: Desk) -> None:
+    """On a machine with too much to do an answer takes longer than a lease, and is one answer."""
+    desk.go.clear()
+    mouth, another = Mouth(), Mouth()
+    answering = asyncio.create_task(desk.reception.answer(await desk.claimed(), QUESTION, mouth))
+    await asyncio.sleep(0.01)
+    desk.clock.now += LEASE + 1
+    await desk.reception.take_over(back(another))
+    desk.go.set()
+    await answering
+    await desk.reception.drain(5)
+
+    assert (mouth.said, another.said) == (["Answer, remembered"], [])
 
 
 async def test_a_slow_way_out_does_not_cost_the_claim(

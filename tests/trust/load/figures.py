@@ -57,7 +57,8 @@ class Bench:
 
     async def bears_too_much(self, load: Load, times: float) -> Figures:
         """Measure a flood of so many times the load, and the same load a little later."""
-        flood = replace(load, rate=load.rate * times, seconds=load.seconds, abreast=10_000)
+        abreast = round(load.abreast * times)
+        flood = replace(load, rate=load.rate * times, abreast=abreast)
         during = await self.bears(flood)
         await asyncio.sleep(RECOVERY)
         return {"flood": during, "afterwards": await self.bears(load)}
