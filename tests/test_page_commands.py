@@ -21,6 +21,7 @@ import typer.main
 
 from adapters.cli import app, main
 from bot.settings import Settings
+from tests.bot.lines import logging_as_it_was
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.slack.fake import FakeSlack
 from tests.pages import ROOT, commands, lines
@@ -142,7 +143,7 @@ def test_every_command_works(
     monkeypatch.chdir(desk)
     monkeypatch.setattr(sys, "stdin", io.StringIO("What is superposition?\n"))
     monkeypatch.setattr(sys, "argv", words[words.index("quoth") :])
-    with pytest.raises(SystemExit) as end:
+    with logging_as_it_was(), pytest.raises(SystemExit) as end:
         main()
     written = capsys.readouterr()
 

@@ -7,6 +7,7 @@ import pytest
 
 from adapters.cli import main
 from tests.adapters.processes import ROOT, Here
+from tests.bot.lines import logging_as_it_was
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,7 @@ def in_here(
 
     def run_here(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["quoth", *arguments])
-        with pytest.raises(SystemExit) as end:
+        with logging_as_it_was(), pytest.raises(SystemExit) as end:
             main()
         written = capsys.readouterr()
         return int(end.value.code or 0), written.out, written.err

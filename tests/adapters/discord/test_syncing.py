@@ -83,8 +83,7 @@ async def test_a_failure_is_told_and_the_next_start_tries_again(
         fake.faults.plan("set_commands", refused(Error.TOO_MANY_CREATES))
         async with answering(fake, given) as served:
             assert served.discord.trouble is None
-            await until(lambda: caplog.text)
-        assert "quoth discord sync" in caplog.text
+            await until(lambda: "quoth discord sync" in caplog.text)
         assert not note_of(given.data, int(fake.world.bot.id)).exists()
 
 
