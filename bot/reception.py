@@ -28,7 +28,7 @@ from bot.workers import TooMany, Workers
 PATIENCE = 4.0  # seconds for a search, which the lease of a claim outlasts
 ROUND = 1.0  # seconds between looks for what others have left behind
 SHARE = 100  # questions of one workspace in line, while others ask too
-KEEPS = 128  # calls for the state in line, from which on whoever comes waits too long
+KEEPS = 500  # calls for the state in line, from which on whoever comes waits too long
 HOLD = 2.0  # seconds after which a claim is renewed, which its lease outlasts twice
 
 AGAIN = (1.0, 4.0, 15.0, 60.0, 300.0)  # seconds between tries to forget a workspace

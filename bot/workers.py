@@ -1,15 +1,11 @@
 """Runs what takes time off the event loop: so much at once, so much in line, and no more."""
 
 import asyncio
-import math
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from threading import Lock, Thread
 from typing import ParamSpec, TypeVar
-
-_WEIGHT = 0.05  # of the last call in how long calls take
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -20,28 +16,12 @@ class TooMany(Exception):  # noqa: N818 - named for what it is, not for being an
 
 
 class Workers:
-    """A few threads, and a line of bounded length in front of them.
+    """A few threads, and a line of bounded length in front of them."""
 
-    At most *waiting* wait there, and no more than are likely to have their turn within *longest*
-    seconds, by how long others have taken lately.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        *,
-        threads: int,
-        waiting: int,
-        longest: float = math.inf,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, name: str, *, threads: int, waiting: int) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
-        self._threads = threads
         self._room = threads + waiting
-        self._longest = longest
-        self._clock = clock
         self._busy = 0
-        self._pace = 0.0  # seconds from one call that is done to the next, when many wait
         self._lock = Lock()
 
     @property
@@ -52,8 +32,7 @@ class Workers:
     @property
     def full(self) -> bool:
         """Tell whether whoever comes now is turned away."""
-        waiting = self._busy - self._threads
-        return self._busy >= self._room or waiting * self._pace > self._longest
+        return self._busy >= self._room
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call *work* in a thread, in this context. Raise ``TooMany`` at once if the line is full.
@@ -65,18 +44,9 @@ class Workers:
                 raise TooMany
             self._busy += 1
         context = copy_context()
-        future = self._pool.submit(context.run, lambda: self._timed(work, *args, **kwargs))
+        future = self._pool.submit(context.run, lambda: work(*args, **kwargs))
         future.add_done_callback(self._leave)
         return await asyncio.wrap_future(future)
-
-    def _timed(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        began = self._clock()
-        try:
-            return work(*args, **kwargs)
-        finally:
-            taken = (self._clock() - began) / self._threads
-            with self._lock:
-                self._pace += _WEIGHT * (taken - self._pace)
 
     def _leave(self, _: Future[T]) -> None:
         with self._lock:

@@ -28,7 +28,6 @@ from bot.workers import Workers
 
 SEARCHERS = 2  # more of them only take the processor from each other
 SEARCHES_WAITING = 256
-LONGEST_WAIT = 1.5  # seconds for a search to begin, of the three that people are patient
 KEEPERS = 2
 KEEPS_WAITING = 1_000
 SWITCH = 0.001  # seconds after which a thread lets another one in: the loop must not wait for long
@@ -72,7 +71,6 @@ class House:
                 "search",
                 threads=max(SEARCHERS, settings.search_processes),
                 waiting=SEARCHES_WAITING,
-                longest=LONGEST_WAIT,
             ),
             keeping=Workers("state", threads=KEEPERS, waiting=KEEPS_WAITING),
             shares=Shares(SHARE),

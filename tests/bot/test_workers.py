@@ -8,7 +8,6 @@ import pytest
 
 from bot.logs import one_request, request_id
 from bot.workers import TooMany, Workers, aside
-from tests.bot.library import Clock
 
 
 @pytest.fixture
@@ -38,31 +37,6 @@ async def test_who_finds_the_line_full_is_told_at_once(workers: Workers) -> None
     leave.set()
     assert await asyncio.gather(*waiting) == [True, True]
     assert await workers.run(leave.wait)
-
-
-async def test_the_line_is_shorter_when_each_takes_longer() -> None:
-    """Whoever is let in has his turn while he still waits for it."""
-    clock = Clock()
-    hired = Workers("test", threads=1, waiting=100, longest=2.0, clock=clock)
-
-    def work() -> None:
-        clock.now += 1.0
-
-    for _ in range(40):
-        await hired.run(work)
-    leave = threading.Event()
-    waiting = [asyncio.create_task(hired.run(leave.wait)) for _ in range(4)]
-    await asyncio.sleep(0)
-    assert hired.full
-    with pytest.raises(TooMany):
-        await hired.run(work)
-
-    leave.set()
-    await asyncio.gather(*waiting)
-    for _ in range(100):
-        await hired.run(bool)
-    assert not hired.full
-    hired.close()
 
 
 async def test_a_call_that_nobody_waits_for_any_more_keeps_its_room_until_it_is_over(
