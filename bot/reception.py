@@ -25,7 +25,7 @@ from bot.state.ledger import Claim, Delivery, Overdue
 from bot.state.opening import State
 from bot.workers import TooMany, Workers
 
-PATIENCE = 4.0  # seconds for a search, which the lease of a claim outlasts
+PATIENCE = 10.0  # seconds for a search, most of it in line when many ask
 ROUND = 1.0  # seconds between looks for what others have left behind
 SHARE = 100  # questions of one workspace in line, while others ask too
 KEEPS = 500  # calls for the state in line, from which on whoever comes waits too long
@@ -103,7 +103,8 @@ class Reception(Generic[M]):
     async def answer(self, claim: Claim, question: Question, outlet: Outlet[M]) -> None:
         """Answer *question* through *outlet*, if the claim still holds when the answer is there."""
         with self.state.ledger.in_hand(claim):
-            await self._answer(claim, question, outlet)
+            async with self._holding(claim):
+                await self._answer(claim, question, outlet)
 
     async def _answer(self, claim: Claim, question: Question, outlet: Outlet[M]) -> None:
         try:
@@ -113,12 +114,10 @@ class Reception(Generic[M]):
                     message = await self.keeping.run(self._prepare, claim, reply, outlet)
                 if message is None:
                     return
-                async with self._holding(claim):
-                    with self.witness.step(Step.SEND):
-                        await outlet.send(message)
+                with self.witness.step(Step.SEND):
+                    await outlet.send(message)
         except Exception as error:  # noqa: BLE001 - whatever it was, the asker hears of it
-            async with self._holding(claim):
-                await self.fail(error, outlet)
+            await self.fail(error, outlet)
             await self.finish(claim)
         else:
             await self.finish(claim)
@@ -241,7 +240,7 @@ class Reception(Generic[M]):
 
     @asynccontextmanager
     async def _holding(self, claim: Claim) -> AsyncIterator[None]:
-        """Keep others from taking *claim* over while something is being sent, and note if it is."""
+        """Keep others from taking *claim* over, and note when something leaves for it."""
         holding = asyncio.create_task(self._hold(claim))
         try:
             with self.state.departures.of(claim):
@@ -253,7 +252,7 @@ class Reception(Generic[M]):
         while True:
             await asyncio.sleep(HOLD)
             with suppress(TooMany):
-                await self.keeping.run(self.state.ledger.begin_sending, claim)
+                await self.keeping.run(self.state.ledger.hold, claim)
 
     async def _explain(self, overdue: Overdue, question: Question, outlet: Outlet[M]) -> None:
         try:

@@ -18,7 +18,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Lock
 
@@ -153,6 +153,15 @@ class Ledger:
             yield
         finally:
             self._in_hand.discard(claim)
+
+    def hold(self, claim: Claim) -> None:
+        """Keep others from taking the delivery over for another lease, if that can be written."""
+        if claim.number is None:
+            return
+        until = self._clock() + min(self._leases.values())
+        held = {"held": claim.number, "by": claim.attempt, "until": until}
+        with suppress(Unavailable), self._database.writing() as connection:
+            connection.execute(stages.HOLD, held)
 
     def begin_sending(self, claim: Claim) -> bool:
         """Tell whether the answer may be sent: not if the delivery has been taken over.

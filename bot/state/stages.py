@@ -30,6 +30,11 @@ SEND = (
         due=bindparam("until"),
     )
 )
+HOLD = (
+    update(deliveries)
+    .where(*_held, deliveries.c.stage != Stage.DONE)
+    .values(due=bindparam("until"))
+)
 FINISH = update(deliveries).where(*_held).values(stage=Stage.DONE, due=None, work=None)
 _as_seen = (*_held, deliveries.c.stage == bindparam("seen"))
 GIVE_UP = update(deliveries).where(*_as_seen).values(stage=Stage.GIVEN_UP, due=None, work=None)
