@@ -122,6 +122,7 @@ def indexer(cabinet: Cabinet) -> Iterator[Indexer]:
     indexer.close()
 
 
+@pytest.mark.storm
 def test_killed_at_any_time_it_holds_the_old_or_the_new(
     cabinet: Cabinet, indexer: Indexer, record_property: Callable[[str, object], None]
 ) -> None:
@@ -173,6 +174,7 @@ def start(cabinet: Cabinet) -> "subprocess.Popen[str]":
     )
 
 
+@pytest.mark.storm
 def test_the_command_itself_can_be_killed_at_any_time(cabinet: Cabinet) -> None:
     """From its first moment to its last, and then asked as if nothing had been."""
     turn, killed = cabinet.turn, 0
