@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from itertools import accumulate
 from typing import assert_never
@@ -176,7 +176,8 @@ def log_it(event: Event) -> None:
 
 def _values(event: QuestionAnswered | QuoteDropped) -> dict[str, object]:
     """Name what is known, so short that a line stays a line; the text takes what room is left."""
-    known = {name: value for name, value in asdict(event).items() if value is not None}
+    named = ((each.name, getattr(event, each.name)) for each in fields(event))
+    known = {name: value for name, value in named if value is not None}
     text = known.pop("text", None)
     values = {name: _short(value) for name, value in known.items()}
     if isinstance(text, str):
@@ -195,5 +196,7 @@ def _short(value: object) -> object:
 
 def _fitting(text: str, room: int) -> str:
     """Cut *text* to so many bytes of JSON, which needs up to twelve for a character."""
+    if len(json.dumps(one_line(text[:room]))) - 2 <= room:
+        return text[:room]
     sizes = accumulate(len(json.dumps(one_line(each))) - 2 for each in text[:room])
     return text[: sum(size <= room for size in sizes)]

@@ -28,7 +28,10 @@ from bot.workers import TooMany, Workers
 PATIENCE = 10.0  # seconds for a search, most of it in line when many ask
 ROUND = 1.0  # seconds between looks for what others have left behind
 SHARE = 100  # questions of one workspace in line, while others ask too
+BURST = 1.0  # seconds in which many may come at once: they all find room in line
+LONGEST_LINE = 0.4  # seconds to wait in one that does not end
 KEEPS = 500  # calls for the state in line, from which on whoever comes waits too long
+SOON = 0.1  # seconds until what is done is written down, all of it together
 HOLD = 2.0  # seconds after which a claim is renewed, which its lease outlasts twice
 
 AGAIN = (1.0, 4.0, 15.0, 60.0, 300.0)  # seconds between tries to forget a workspace
@@ -89,7 +92,9 @@ class Reception(Generic[M]):
     @property
     def full(self) -> bool:
         """Tell whether so many are in line that whoever comes now had better come again."""
-        return self.searching.full or self.keeping.busy >= KEEPS
+        line = self.searching
+        overrun = line.standing > BURST and line.wait > LONGEST_LINE
+        return line.full or overrun or self.keeping.busy >= KEEPS
 
     def turn_away(self, keys: Iterable[str], question: Question) -> Refused | None:
         """Refuse *question* without a claim, or return ``None`` if it was claimed before.
@@ -118,9 +123,9 @@ class Reception(Generic[M]):
                     await outlet.send(message)
         except Exception as error:  # noqa: BLE001 - whatever it was, the asker hears of it
             await self.fail(error, outlet)
-            await self.finish(claim)
+            self.finish(claim)
         else:
-            await self.finish(claim)
+            self.finish(claim)
             self._note(reply)
 
     async def tell(self, claim: Claim, message: M, outlet: Outlet[M]) -> None:
@@ -133,14 +138,13 @@ class Reception(Generic[M]):
         except Exception as error:  # noqa: BLE001 - whatever it was, the asker hears of it
             async with self._holding(claim):
                 await self.fail(error, outlet)
-        await self.finish(claim)
+        self.finish(claim)
 
-    async def finish(self, claim: Claim) -> None:
-        """Note that nothing is left to do for a delivery."""
-        try:
-            await self.keeping.run(self.state.ledger.finish, claim)
-        except TooMany:
-            self.state.ledger.finish_later(claim)
+    def finish(self, claim: Claim) -> None:
+        """Note that nothing is left to do for a delivery; the ledger learns of several at once."""
+        self.state.departures.done(claim)
+        if self.state.ledger.finish_soon(claim):
+            self.spawn(self._catch_up())
 
     async def fail(self, error: Exception, outlet: Outlet[M]) -> None:
         """Tell the asker that something went wrong, and the log what, under the same number."""
@@ -157,7 +161,7 @@ class Reception(Generic[M]):
         for overdue in await self.keeping.run(self.state.ledger.overdue, platform):
             found = _way_back(overdue, outlets)
             if found is None:
-                await self.finish(overdue.claim)
+                self.finish(overdue.claim)
             elif overdue.sending and not found[1].repeatable:
                 self.spawn(self._explain(overdue, *found))
             else:
@@ -238,6 +242,11 @@ class Reception(Generic[M]):
         except TooMany:
             self.state.misses.lose()
 
+    async def _catch_up(self) -> None:
+        await asyncio.sleep(SOON)
+        with suppress(TooMany, Unavailable):  # then whoever looks for what is overdue does it
+            await self.keeping.run(self.state.ledger.catch_up)
+
     @asynccontextmanager
     async def _holding(self, claim: Claim) -> AsyncIterator[None]:
         """Keep others from taking *claim* over, and note when something leaves for it."""
@@ -260,7 +269,7 @@ class Reception(Generic[M]):
                 await outlet.apologise(wording.interrupted(question.text))
         except Exception:
             logging.getLogger(__name__).exception("the asker could not be told")
-        await self.finish(overdue.claim)
+        self.finish(overdue.claim)
 
 
 async def insist(work: Callable[[], Awaitable[T]], what: str) -> T | None:

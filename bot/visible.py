@@ -11,10 +11,11 @@ _UNSEEN = (
     "\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _SURROGATES = "\ud800-\udfff"  # they cannot be written as UTF-8
+_JOINERS = "\u200c\u200d"
 # In scripts that need them and inside emoji, joiners are spelling. After Latin they only hide.
-_LOOSE_JOINERS = "(?<![^\x00-\u024f\u2000-\u206f])[\u200c\u200d]"
+_SPELT = f"(?<![^\x00-\u024f\u2000-\u206f][{_JOINERS}])"
 
-HIDDEN = re.compile(f"[{_ACTING}{_UNSEEN}{_SURROGATES}]|{_LOOSE_JOINERS}")
+HIDDEN = re.compile(f"[{_ACTING}{_UNSEEN}{_SURROGATES}{_JOINERS}]{_SPELT}")
 
 
 def visible(text: str) -> str:

@@ -69,7 +69,7 @@ class House:
             searchers=searchers,
             searching=Workers(
                 "search",
-                threads=max(SEARCHERS, settings.search_processes),
+                threads=max(SEARCHERS, settings.search_processes + 1),
                 waiting=SEARCHES_WAITING,
             ),
             keeping=Workers("state", threads=KEEPERS, waiting=KEEPS_WAITING),

@@ -101,7 +101,7 @@ class Listeners:
         if acknowledged is True:
             await self._reply(asked, claim, exchange)
         else:
-            await self.reception.finish(claim)  # nobody can be told any more
+            self.reception.finish(claim)  # nobody can be told any more
 
     async def _apologise(self, heard: discord.Interaction, error: Exception) -> None:
         exchange = Exchange(reading.sender(heard), self.desk, reading.named(heard))

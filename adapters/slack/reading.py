@@ -6,7 +6,7 @@ them: whatever is missing or of the wrong kind makes a payload one that asks not
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.slack.manifest import COMMAND
@@ -91,8 +91,15 @@ class Asked:
         """Describe the event, and if it is a question, so that a restart can answer it too."""
         if self.wants_help:
             return Delivery(self.keys, self.address.tenant)
-        work = {"question": asdict(self.question), "address": asdict(self.address)}
+        asked = self.question
+        people = {"asker": _named(asked.asker), "place": _named(asked.place)}
+        work = {"question": _named(asked) | people, "address": _named(self.address)}
         return Delivery(self.keys, self.address.tenant, work)
+
+
+def _named(record: Question | Asker | Place | Address) -> dict[str, Any]:
+    """Name what a record holds. ``asdict`` does so too, and takes six times as long."""
+    return {name: getattr(record, name) for name in record.__slots__}
 
 
 def unpack(work: Mapping[str, Any]) -> Asked:

@@ -4,7 +4,8 @@ A process that is killed between asking the database for the right to send and t
 of that leaves nobody knowing whether its answer left. So it writes a note into a file of its own
 just before the first byte of the answer: what has been written stands there even if the process
 dies with the next instruction, and only until the machine does. Whoever takes the delivery over and
-finds no note can answer as if nothing had been sent, for nothing was.
+finds no note can answer as if nothing had been sent, for nothing was; and whoever finds that all
+was done has nothing left to do, even if the database was not told any more.
 """
 
 import logging
@@ -19,10 +20,11 @@ from struct import Struct
 from time import time
 
 from bot.state.ledger import KEPT, Claim
+from bot.state.stages import Stage
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")  # where there is none, nobody knows anything
 _HEAD = 64  # bytes, for the name of the run of the machine
-_NOTE = Struct("<qq")  # the number and the attempt of a claim
+_NOTE = Struct("<qi?3x")  # the number and the attempt of a claim, and whether all was done for it
 _NOTES = 4096  # more than are on their way at once
 _FOLDER = "departures"
 
@@ -70,19 +72,25 @@ class Departures:
         finally:
             _departure.reset(token)
 
-    def possible(self, owner: str, claim: Claim) -> bool:
-        """Tell whether the answer that *owner* was to send for *claim* may have left."""
+    def done(self, claim: Claim) -> None:
+        """Note that nothing is left to do for *claim*."""
+        self._note(claim, done=True)
+
+    def stage(self, owner: str, claim: Claim) -> Stage | None:
+        """Tell how far *claim* had come when *owner* died, or ``None`` if nobody knows."""
         if not self._run or claim.number is None:
-            return True
+            return None
         try:
             kept = _left_behind(self._file(owner))
         except OSError:
-            return True
+            return None
         at = _HEAD + claim.number % _NOTES * _NOTE.size
         if kept[:_HEAD].rstrip(b"\0") != self._run or len(kept) < at + _NOTE.size:
-            return True
-        noted: tuple[int, int] = _NOTE.unpack_from(kept, at)
-        return noted >= (claim.number, claim.attempt)
+            return None
+        number, attempt, done = _NOTE.unpack_from(kept, at)
+        if (number, attempt) == (claim.number, claim.attempt):
+            return Stage.DONE if done else Stage.IN_DOUBT
+        return Stage.RECEIVED if (number, attempt) < (claim.number, claim.attempt) else None
 
     def sweep(self) -> int:
         """Delete the notes of processes that are long gone, and return how many they were."""
@@ -110,11 +118,11 @@ class Departures:
     def _file(self, owner: str) -> Path:
         return self._folder / blake2b(owner.encode(), digest_size=8).hexdigest()
 
-    def _note(self, claim: Claim) -> None:
+    def _note(self, claim: Claim, *, done: bool = False) -> None:
         if self._notes is None or claim.number is None:
             return
         at = _HEAD + claim.number % _NOTES * _NOTE.size
-        os.pwrite(self._notes, _NOTE.pack(claim.number, claim.attempt), at)
+        os.pwrite(self._notes, _NOTE.pack(claim.number, claim.attempt, done), at)
 
 
 def _left_behind(path: Path) -> bytes:

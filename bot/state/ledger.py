@@ -2,8 +2,8 @@
 
 A delivery is received, then being sent, then done. Whoever claims one has a lease on it; when the
 lease ends before the delivery is done, another process takes it over, and nothing that the first
-one still does to it counts. What was being sent then is received anew if nothing of it had left,
-and in doubt otherwise.
+one still does to it counts. How far that had come its own notes tell: what had not left is received
+anew, what had left is in doubt unless all was done. Without notes, what was being sent is in doubt.
 
 Leases compare the wall clocks of processes. A clock that jumps forward ends leases early: what has
 been received meanwhile is answered by whoever takes it over and by nobody else, and for what is
@@ -82,8 +82,8 @@ class Ledger:
     """The book of deliveries, for many threads and several processes at once.
 
     ``lease`` and ``sending_lease`` are the seconds after which one that is received, or being sent,
-    may be taken over. ``may_have_left`` tells of an owner that is no more whether the answer to
-    what it had claimed may have left it. Every method but ``sweep``, ``erase`` and ``size`` works
+    may be taken over. ``noted`` tells of an owner that is no more how far it came with what it had
+    claimed, if anybody knows. Every method but ``sweep``, ``erase`` and ``size`` works
     without the database too.
     """
 
@@ -96,7 +96,7 @@ class Ledger:
         clock: Callable[[], float] = time.time,
         lease: float = 5.0,
         sending_lease: float = 5.0,
-        may_have_left: Callable[[str, Claim], bool] = lambda _owner, _claim: True,
+        noted: Callable[[str, Claim], Stage | None] = lambda _owner, _claim: None,
     ) -> None:
         self._database = database
         self._vault = vault
@@ -107,7 +107,7 @@ class Ledger:
             Stage.SENDING: sending_lease,
             Stage.IN_DOUBT: sending_lease,
         }
-        self._may_have_left = may_have_left
+        self._noted = noted
         self._lock = Lock()
         self._seen = Lately(_MOST_REMEMBERED, _REMEMBERED, clock=clock)
         self._in_hand: set[Claim] = set()
@@ -189,10 +189,36 @@ class Ledger:
         except Unavailable:
             self._fall_behind(claim, Stage.DONE)
 
-    def finish_later(self, claim: Claim) -> None:
-        """Do the same at the next look for what is overdue. Takes no time at all."""
+    def finish_soon(self, claim: Claim) -> bool:
+        """Have the same written by ``catch_up``, and tell whether nothing else waits for that."""
+        with self._lock:
+            first = not self._behind
         if claim.number is not None:
             self._fall_behind(claim, Stage.DONE)
+        return first and bool(self._behind)
+
+    def catch_up(self) -> None:
+        """Write what was not written yet. Raise `Unavailable` if it cannot be."""
+        while self._unwritten:
+            claimed = self._unwritten.popleft()
+            try:
+                self._write(*claimed)
+            except IntegrityError:
+                continue  # another process has claimed it meanwhile
+            except Unavailable:
+                self._unwritten.appendleft(claimed)
+                raise
+        with self._lock:
+            behind = dict(self._behind)
+        if not behind:
+            return
+        with self._database.writing() as connection:
+            for claim, stage in behind.items():
+                self._move(connection, claim, stage)
+        with self._lock:
+            for claim, stage in behind.items():
+                if self._behind.get(claim) is stage:
+                    del self._behind[claim]
 
     def overdue(self, platform: str = "") -> tuple[Overdue, ...]:
         """Take over what others have not done in time, at most 100 deliveries of *platform*.
@@ -201,10 +227,10 @@ class Ledger:
         has been taken over three times, or is 25 minutes old, is given up.
         """
         try:
-            self._catch_up()
+            self.catch_up()
             now = self._clock()
             late = self._late(now, platform)
-            rows = [row for row in late if Claim(row.number, row.attempt) not in self._in_hand]
+            rows = [row for row in late if not self._is_ours(Claim(row.number, row.attempt))]
             if not rows:
                 return ()
             with self._database.writing() as connection:
@@ -218,7 +244,7 @@ class Ledger:
 
     def sweep(self) -> int:
         """Delete what is older than a day, and return how much that was."""
-        self._catch_up()
+        self.catch_up()
         with self._database.writing() as connection:
             return connection.execute(stages.SWEEP, {"before": self._clock() - KEPT}).rowcount
 
@@ -259,29 +285,6 @@ class Ledger:
             if claim in self._behind or len(self._behind) < _MOST_BEHIND:
                 self._behind[claim] = stage
 
-    def _catch_up(self) -> None:
-        """Write what could not be written, before anybody takes it for left behind."""
-        while self._unwritten:
-            claimed = self._unwritten.popleft()
-            try:
-                self._write(*claimed)
-            except IntegrityError:
-                continue  # another process has claimed it meanwhile
-            except Unavailable:
-                self._unwritten.appendleft(claimed)
-                raise
-        with self._lock:
-            behind = dict(self._behind)
-        if not behind:
-            return
-        with self._database.writing() as connection:
-            for claim, stage in behind.items():
-                self._move(connection, claim, stage)
-        with self._lock:
-            for claim, stage in behind.items():
-                if self._behind.get(claim) is stage:
-                    del self._behind[claim]
-
     def _late(self, now: float, platform: str) -> list[Row[tuple[object, ...]]]:
         never = now + 2 * max(self._leases.values())
         with self._database.reading() as connection:
@@ -289,6 +292,10 @@ class Ledger:
                 *connection.execute(stages.PAST, {"now": now, "platform": platform}),
                 *connection.execute(stages.IMPOSSIBLE, {"never": never, "platform": platform}),
             ]
+
+    def _is_ours(self, claim: Claim) -> bool:
+        """Tell whether somebody here is at a delivery, or has just done all there is to do."""
+        return claim in self._in_hand or claim in self._behind
 
     def _take(
         self, connection: Connection, row: Row[tuple[object, ...]], now: float
@@ -300,6 +307,9 @@ class Ledger:
                 _log.warning("delivery %s of %s is given up", row.number, row.tenant)
             return None
         found = self._found(row)
+        if found is Stage.DONE:
+            connection.execute(stages.CLOSE, seen)
+            return None
         taken = {"taker": self._owner, "found": found, "until": now + self._leases[found]}
         if connection.execute(stages.TAKE, seen | taken).rowcount == 0:
             return None
@@ -307,11 +317,12 @@ class Ledger:
         return found
 
     def _found(self, row: Row[tuple[object, ...]]) -> Stage:
-        """Tell how far a delivery has come. What has not left is as good as never sent."""
-        if row.stage != Stage.SENDING:
-            return Stage(row.stage)
-        left = self._may_have_left(row.owner, Claim(row.number, row.attempt))
-        return Stage.IN_DOUBT if left else Stage.RECEIVED
+        """Tell how far a delivery has come, by what is written and by what its owner has noted."""
+        written = Stage(row.stage)
+        noted = self._noted(row.owner, Claim(row.number, row.attempt))
+        if noted is None:
+            return Stage.IN_DOUBT if written is Stage.SENDING else written
+        return written if written is Stage.IN_DOUBT and noted is Stage.RECEIVED else noted
 
     def _opened(self, row: Row[tuple[object, ...]], found: Stage) -> Overdue | None:
         claim = Claim(row.number, row.attempt + 1)

@@ -89,7 +89,7 @@ def open_state(settings: Settings, *, clock: Callable[[], float] = time.time) ->
         vault=vault,
         seal=Seal(secrets),
         links=PassageLinks(secrets, days=settings.link_days, clock=clock),
-        ledger=Ledger(database, vault, owner=owner, clock=clock, may_have_left=departures.possible),
+        ledger=Ledger(database, vault, owner=owner, clock=clock, noted=departures.stage),
         departures=departures,
         answers=Answers(database, vault, keep=settings.keep_days * _DAY, clock=clock),
         feedback=Feedback(database, vault, clock=clock),

@@ -37,6 +37,7 @@ HOLD = (
 )
 FINISH = update(deliveries).where(*_held).values(stage=Stage.DONE, due=None, work=None)
 _as_seen = (*_held, deliveries.c.stage == bindparam("seen"))
+CLOSE = update(deliveries).where(*_as_seen).values(stage=Stage.DONE, due=None, work=None)
 GIVE_UP = update(deliveries).where(*_as_seen).values(stage=Stage.GIVEN_UP, due=None, work=None)
 TAKE = (
     update(deliveries)

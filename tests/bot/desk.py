@@ -75,8 +75,9 @@ class Desk:
 
     def overdue(self) -> tuple[Overdue, ...]:
         """Return what another process takes over when every lease is over."""
-        self.clock.now += LEASE + 1
         kept = self.state
+        kept.ledger.catch_up()  # which happens long before
+        self.clock.now += LEASE + 1
         return Ledger(kept.database, kept.vault, owner="another", clock=self.clock).overdue()
 
 
@@ -115,7 +116,9 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     state = open_state(Settings(data=tmp_path / "data"), clock=clock)
     searching = Workers("search", threads=2, waiting=1)
     keeping = Workers("state", threads=2, waiting=100)
-    yield Desk(Reception(service, state, searching, keeping), clock, go, failing)
+    reception: Reception[str] = Reception(service, state, searching, keeping)
+    yield Desk(reception, clock, go, failing)
     go.set()
+    await reception.drain(LEASE)
     for each in (searching, keeping, state):
         each.close()

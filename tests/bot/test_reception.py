@@ -1,6 +1,7 @@
 """Each delivery is answered once, in time, and nobody is left without a word."""
 
 import asyncio
+import threading
 import time
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from bot.logs import request_id
 from bot.model import Answer, Place, Refusal, Refused, Reply
 from bot.policy import Shares
 from bot.state.ledger import Claim
+from bot.workers import Workers
 from tests.bot.desk import LEASE, QUESTION, Desk, Mouth, back, delivery, desk
 
 __all__ = ["desk"]
@@ -153,6 +155,28 @@ async def test_who_comes_to_a_full_line_is_turned_away_without_a_look_at_the_sta
     desk.go.set()
     await asyncio.gather(*answering)
     assert not desk.reception.full
+
+
+async def test_who_comes_to_a_line_that_does_not_end_is_turned_away_once_it_is_long(
+    desk: Desk,
+) -> None:
+    """Many may come at once and wait; where ever more come, few wait, and none of them for long."""
+    now, step = 0.0, threading.Semaphore(0)
+    line = Workers("line", threads=1, waiting=99, clock=lambda: now)
+    reception = replace(desk.reception, searching=line)
+    waiting = [asyncio.create_task(line.run(step.acquire)) for _ in range(50)]
+    await asyncio.sleep(0)
+    turned_away = []
+    for each in waiting:  # who takes a sixteenth of a second
+        turned_away.append(reception.full)
+        now += 1 / 16
+        step.release()
+        await each
+    line.close()
+
+    beyond_a_second, less_than_half = 17, 50 - 6
+    turning = range(beyond_a_second, less_than_half)
+    assert turned_away == [at in turning for at in range(50)]
 
 
 async def test_a_workspace_beyond_its_share_is_told_to_come_back(desk: Desk) -> None:

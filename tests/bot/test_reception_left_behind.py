@@ -4,11 +4,14 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot import reception as module
 from bot.model import Question
 from bot.reception import Outlet
-from bot.state.ledger import Delivery, Overdue
+from bot.state.ledger import Delivery, Ledger, Overdue
+from bot.state.stages import Stage
+from bot.state.tables import deliveries
 from tests.bot.desk import INTERRUPTED, LEASE, QUESTION, Desk, Mouth, back, desk
 
 __all__ = ["desk"]
@@ -107,3 +110,23 @@ async def test_nothing_is_taken_over_before_there_is_what_answers_it(
             await asyncio.sleep(0.01)
     looking.cancel()
     assert mouth.said == ["Answer, remembered"]
+
+
+async def test_what_was_handed_out_is_over_though_the_process_died_right_after(desk: Desk) -> None:
+    """It had noted that all was done, if not told the database: nobody is told of a doubt."""
+    mouth, kept = Mouth(), desk.state
+    await desk.reception.answer(await desk.claimed(), QUESTION, mouth)
+    kept.departures.close()  # as the end of a process does
+    desk.clock.now += LEASE + 1
+    another = Ledger(
+        kept.database,
+        kept.vault,
+        owner="another",
+        clock=desk.clock,
+        noted=kept.departures.stage,
+    )
+
+    assert mouth.said == ["Answer, remembered"]
+    with kept.database.reading() as connection:
+        assert connection.execute(select(deliveries.c.stage)).scalar_one() == Stage.SENDING
+    assert another.overdue() == ()

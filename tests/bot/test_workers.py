@@ -39,6 +39,27 @@ async def test_who_finds_the_line_full_is_told_at_once(workers: Workers) -> None
     assert await workers.run(leave.wait)
 
 
+async def test_a_line_tells_how_long_it_has_stood_and_how_long_it_takes() -> None:
+    """By how fast it has moved while others waited; without one, nobody waits."""
+    now, step = 0.0, threading.Semaphore(0)
+    workers = Workers("test", threads=1, waiting=99, clock=lambda: now)
+    line = [asyncio.create_task(workers.run(step.acquire)) for _ in range(60)]
+    await asyncio.sleep(0)
+    assert (workers.standing, workers.wait) == (0.0, 0.0)
+    for left in line[:50]:
+        now += 0.1
+        step.release()
+        await left
+    assert workers.standing == pytest.approx(5.0)
+    assert workers.wait == pytest.approx(10 * 0.1, rel=0.02)
+
+    step.release(10)
+    await asyncio.gather(*line)
+    now += 60.0
+    assert (workers.standing, workers.wait) == (0.0, 0.0)
+    workers.close()
+
+
 async def test_a_call_that_nobody_waits_for_any_more_keeps_its_room_until_it_is_over(
     workers: Workers,
 ) -> None:
@@ -63,16 +84,39 @@ async def test_a_call_that_nobody_waits_for_any_more_keeps_its_room_until_it_is_
 
 async def test_who_is_in_line_when_it_closes_is_sent_home(workers: Workers) -> None:
     """What runs is finished, and nothing is begun any more."""
-    leave = threading.Event()
-    running = asyncio.create_task(workers.run(leave.wait))
+    leave, begun = threading.Event(), threading.Event()
+
+    def work() -> bool:
+        begun.set()
+        return leave.wait()
+
+    running = asyncio.create_task(workers.run(work))
     standing = asyncio.create_task(workers.run(pytest.fail))
-    await asyncio.sleep(0)
+    await asyncio.to_thread(begun.wait)
     workers.close()
     leave.set()
 
     assert await running
     await asyncio.wait({standing})
     assert standing.cancelled()
+    with pytest.raises(RuntimeError, match="test is closed"):
+        await workers.run(int)
+
+
+async def test_no_more_threads_are_begun_than_there_is_work_for() -> None:
+    """They end when the workers are sent home."""
+    workers = Workers("few", threads=3, waiting=9)
+
+    def few() -> int:
+        return sum(each.name.startswith("few") for each in threading.enumerate())
+
+    for _ in range(5):
+        assert await workers.run(few) == 1
+    assert max(await asyncio.gather(*(workers.run(few) for _ in range(9)))) <= 3
+    workers.close()
+    async with asyncio.timeout(10):
+        while few():  # noqa: ASYNC110 - a thread says goodbye to nobody
+            await asyncio.sleep(0.01)
 
 
 async def test_work_aside_comes_back_and_raises_like_any_other() -> None:

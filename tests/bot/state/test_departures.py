@@ -11,6 +11,7 @@ import pytest
 
 from bot.state.departures import Departures, departure
 from bot.state.ledger import Claim, Delivery, Ledger
+from bot.state.stages import Stage
 from tests.bot.state.databases import House, asked
 
 ROOT = Path(__file__).parents[3]
@@ -65,36 +66,50 @@ def test_a_note_outlives_a_kill(here: Departures, tmp_path: Path) -> None:
     But who lives may yet send: a process that only slept too long wakes up and goes on.
     """
     with killed(tmp_path, SENT):
-        assert here.possible(DEAD, KEPT_BACK)
+        assert here.stage(DEAD, KEPT_BACK) is None
 
-    assert here.possible(DEAD, SENT)
-    assert not here.possible(DEAD, KEPT_BACK)
-    assert here.possible("living", KEPT_BACK)
+    assert here.stage(DEAD, SENT) is Stage.IN_DOUBT
+    assert here.stage(DEAD, KEPT_BACK) is Stage.RECEIVED
+    assert here.stage("living", KEPT_BACK) is None
 
 
 def test_a_note_is_for_one_attempt(here: Departures, tmp_path: Path) -> None:
     """What the second holder of a claim has sent, the first has not; what the first has, is old."""
     gone(tmp_path, Claim(7, 1))
 
-    assert here.possible(DEAD, Claim(7, 1))
-    assert not here.possible(DEAD, Claim(7, 2))
+    assert here.stage(DEAD, Claim(7, 0)) is None
+    assert here.stage(DEAD, Claim(7, 1)) is Stage.IN_DOUBT
+    assert here.stage(DEAD, Claim(7, 2)) is Stage.RECEIVED
+
+
+def test_what_was_done_is_noted_too(here: Departures, tmp_path: Path) -> None:
+    """Then nobody has to be told that nobody knows; it counts for one attempt as well."""
+    departures = Departures(tmp_path, owner=DEAD)
+    leave(departures, SENT)
+    departures.done(SENT)
+    departures.done(Claim(None))
+    departures.close()
+
+    assert here.stage(DEAD, SENT) is Stage.DONE
+    assert here.stage(DEAD, Claim(7, 1)) is Stage.RECEIVED
+    assert here.stage(DEAD, KEPT_BACK) is Stage.RECEIVED
 
 
 def test_a_note_that_has_made_room_is_not_taken_for_none(here: Departures, tmp_path: Path) -> None:
     """There is room for some thousands of notes; whoever comes later takes the place of others."""
     gone(tmp_path, Claim(7 + 4096, 0))
 
-    assert here.possible(DEAD, Claim(7, 0))
-    assert not here.possible(DEAD, Claim(7 + 2 * 4096, 0))
+    assert here.stage(DEAD, Claim(7, 0)) is None
+    assert here.stage(DEAD, Claim(7 + 2 * 4096, 0)) is Stage.RECEIVED
 
 
 def test_another_run_of_the_machine_knows_nothing(tmp_path: Path) -> None:
-    """What was noted but not yet on the disk is gone when the machine fails: so all is possible."""
+    """What was noted but not yet on the disk is gone when the machine fails: so nobody knows."""
     gone(tmp_path, SENT)
     (tmp_path / "run").write_text("another\n")
     here = Departures(tmp_path, owner="living", boot=tmp_path / "run")
 
-    assert here.possible(DEAD, KEPT_BACK)
+    assert here.stage(DEAD, KEPT_BACK) is None
     here.close()
 
 
@@ -102,22 +117,22 @@ def test_another_run_of_the_machine_knows_nothing(tmp_path: Path) -> None:
 def test_notes_that_cannot_be_read_say_nothing(
     here: Departures, tmp_path: Path, content: bytes
 ) -> None:
-    """Where nobody knows, it may have left."""
+    """It may have left."""
     gone(tmp_path)
     [theirs] = [each for each in (tmp_path / "departures").iterdir() if each != here.path]
     theirs.write_bytes(content)
 
-    assert here.possible(DEAD, KEPT_BACK)
-    assert here.possible("never there", KEPT_BACK)
-    assert here.possible(DEAD, Claim(None))
+    assert here.stage(DEAD, KEPT_BACK) is None
+    assert here.stage("never there", KEPT_BACK) is None
+    assert here.stage(DEAD, Claim(None)) is None
 
 
-def test_where_the_runs_of_the_machine_have_no_names_all_is_possible(tmp_path: Path) -> None:
+def test_where_the_runs_of_the_machine_have_no_names_nobody_knows(tmp_path: Path) -> None:
     """Nor is anything written there: nobody could make use of it."""
     here = Departures(tmp_path / "data", owner="living", boot=tmp_path / "nothing")
     leave(here, SENT)
 
-    assert here.possible("living", KEPT_BACK)
+    assert here.stage("living", KEPT_BACK) is None
     assert here.sweep() == 0
     assert not (tmp_path / "data").exists()
     here.close()
@@ -132,7 +147,7 @@ def test_where_nothing_can_be_written_answers_leave_all_the_same(
     leave(here, SENT)
 
     assert [each.levelname for each in caplog.records] == ["WARNING"]
-    assert here.possible(DEAD, KEPT_BACK)
+    assert here.stage(DEAD, KEPT_BACK) is None
     here.close()
 
 
@@ -162,41 +177,64 @@ def test_notes_of_long_ago_are_deleted(here: Departures, tmp_path: Path) -> None
 
 def test_what_had_not_left_is_received_anew(house: House) -> None:
     """It is answered as if nothing had been sent, and taken over again as what it is then."""
-    dead, living = house.ledger("dead"), keeping(house, left=False)
+    dead, living = house.ledger("dead"), knowing(house, Stage.RECEIVED)
     dead.begin_sending(claimed(dead, asked()))
     house.clock.now += 6
     [overdue] = living.overdue()
 
     assert not overdue.sending
     house.clock.now += 6
-    assert not keeping(house, left=True).overdue()[0].sending
+    assert not knowing(house, None).overdue()[0].sending
+
+
+def test_what_had_left_is_in_doubt_though_the_database_was_not_told(house: House) -> None:
+    """It was locked when the answer was to be sent, and is not any more."""
+    claimed(house.ledger("dead"), asked())
+    house.clock.now += 6
+    assert knowing(house, Stage.IN_DOUBT).overdue()[0].sending
+
+
+def test_what_was_done_is_over(house: House) -> None:
+    """Nobody answers it and nobody is told of it, however far the database knows of it."""
+    dead, living = house.ledger("dead"), knowing(house, Stage.DONE)
+    claimed(dead, asked(1))
+    dead.begin_sending(claimed(dead, asked(2)))
+    house.clock.now += 6
+
+    assert living.overdue() == ()
+    assert knowing(house, None).overdue() == ()
 
 
 def test_a_doubt_stays_a_doubt(house: House) -> None:
-    """Whoever was to tell the asker may die of it too, before or after the apology has left."""
+    """Whoever was to tell the asker may die of it too, before or after the apology has left.
+
+    When the asker has been told, all is done.
+    """
     dead = house.ledger("dead")
     dead.begin_sending(claimed(dead, asked()))
     house.clock.now += 6
-    [overdue] = keeping(house, left=True).overdue()
+    [overdue] = knowing(house, Stage.IN_DOUBT).overdue()
     assert overdue.sending
 
-    teller = keeping(house, left=False)
+    teller = knowing(house, Stage.RECEIVED)
     house.clock.now += 6
     [again] = teller.overdue()
     assert again.sending
     assert teller.begin_sending(again.claim)
     house.clock.now += 6
-    assert keeping(house, left=False).overdue()[0].sending
+    assert knowing(house, Stage.RECEIVED).overdue()[0].sending
+    house.clock.now += 6
+    assert knowing(house, Stage.DONE).overdue() == ()
 
 
-def keeping(house: House, *, left: bool) -> Ledger:
-    """Keep the ledger where it is known whether answers *left* those who are no more."""
+def knowing(house: House, stage: Stage | None) -> Ledger:
+    """Keep the ledger where it is noted how far those had come who are no more."""
     return Ledger(
         house.database(),
         house.vault,
         owner="living",
         clock=house.clock,
-        may_have_left=lambda _owner, _claim: left,
+        noted=lambda _owner, _claim: stage,
     )
 
 

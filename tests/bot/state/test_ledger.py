@@ -122,12 +122,24 @@ def test_what_was_put_off_is_finished_before_anybody_takes_it_over(house: House)
     ledger = house.ledger(database=database)
     claim = claimed(ledger, asked())
     assert ledger.begin_sending(claim)
-    ledger.finish_later(claim)
-    ledger.finish_later(Claim(None))
+    assert not ledger.finish_soon(Claim(None))
+    assert ledger.finish_soon(claim)
     house.clock.now += HOUR
 
     assert ledger.overdue() == ()
     assert stages(database) == [Stage.DONE]
+
+
+def test_what_is_done_is_written_all_at_once(house: House) -> None:
+    """Whoever is told to do so first does it for all that come until then."""
+    database = house.database()
+    ledger = house.ledger(database=database)
+    several = [claimed(ledger, asked(number)) for number in range(3)]
+
+    assert [ledger.finish_soon(each) for each in several] == [True, False, False]
+    ledger.catch_up()
+    assert stages(database) == [Stage.DONE] * 3
+    assert ledger.finish_soon(claimed(ledger, asked(3)))
 
 
 def test_what_nobody_works_on_is_taken_over_after_its_lease(house: House) -> None:
