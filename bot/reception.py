@@ -223,10 +223,14 @@ class Reception(Generic[M]):
     def _prepare(self, claim: Claim, reply: Reply, outlet: Outlet[M]) -> M | None:
         """Make the message and take the right to send it, which another process may have taken."""
         remembered = None
-        if isinstance(reply, Answer | NothingFound):
-            remembered = self.state.answers.remember(reply, public=outlet.public)
-        message = outlet.render(reply, remembered)
-        return message if self.state.ledger.begin_sending(claim) else None
+        try:
+            with self.state.database.writing():  # both at once, which takes less time than each
+                if isinstance(reply, Answer | NothingFound):
+                    remembered = self.state.answers.remember(reply, public=outlet.public)
+                may_be_sent = self.state.ledger.begin_sending(claim)
+        except Unavailable:
+            remembered, may_be_sent = None, self.state.ledger.begin_sending(claim)
+        return outlet.render(reply, remembered) if may_be_sent else None
 
     def _note(self, reply: Reply) -> None:
         """Keep that a question went unanswered, in nobody's way."""

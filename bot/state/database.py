@@ -6,14 +6,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
+from threading import Lock, local
 
 from sqlalchemy import URL, Connection, Engine, func, insert, inspect, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from bot.errors import BadDatabase, Unavailable
-from bot.state.engines import PATIENCE, address, engine_for, is_sqlite, writing
+from bot.state.engines import PATIENCE, address, begin_to_write, engine_for, is_sqlite, writing
 from bot.state.tables import SCHEMA, metadata, schema
 from bot.visible import one_line
 
@@ -39,6 +39,8 @@ class Database:
         self.engine = engine
         self.address = address(engine)
         self._lock = Lock()
+        self._writer: Connection | None = None
+        self._mine = local()
         self._clock = clock
         self._rests = {"read": float("-inf"), "written": float("-inf")}
         self._warned = float("-inf")
@@ -51,9 +53,21 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Begin a transaction that writes. Raise `Unavailable` if there can be none."""
-        with self._line(), self._guarded("written"), writing(self.engine) as connection:
-            yield connection
+        """Begin a transaction that writes, or be part of one that this thread has begun.
+
+        Raise `Unavailable` if there can be none.
+        """
+        begun: Connection | None = getattr(self._mine, "connection", None)
+        if begun is not None:
+            with self._guarded("written"):
+                yield begun
+            return
+        with self._line(), self._guarded("written"), self._transaction() as connection:
+            self._mine.connection = connection
+            try:
+                yield connection
+            finally:
+                del self._mine.connection
 
     def scrub(self) -> None:
         """Overwrite what was deleted. PostgreSQL does so when its own vacuum comes by."""
@@ -67,7 +81,35 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
+        if self._lock.acquire(timeout=PATIENCE):
+            self._let_go()
+            self._lock.release()
         self.engine.dispose()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """Begin one: on SQLite always on the same connection, for only one thread writes at a time.
+
+        To take one out of the pool and to put it back costs more than to write a line.
+        """
+        if not is_sqlite(self.engine):
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        self._writer = self._writer or self.engine.connect()
+        try:
+            with self._writer.begin():
+                begin_to_write(self._writer)
+                yield self._writer
+        except (DBAPIError, sqlite3.Error) as error:
+            if not isinstance(error, IntegrityError):
+                self._let_go()
+            raise
+
+    def _let_go(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
 
     @contextmanager
     def _line(self) -> Iterator[None]:
@@ -91,7 +133,7 @@ class Database:
             yield
         except IntegrityError:
             raise  # the database is well: it knows the row already
-        except (DBAPIError, NoConnectionLeft, OSError) as error:
+        except (DBAPIError, sqlite3.Error, NoConnectionLeft, OSError) as error:
             raise self._failed(use, _reason(error)) from None
 
     def _failed(self, use: str, reason: str) -> Unavailable:
@@ -131,9 +173,9 @@ def _prepare(engine: Engine) -> None:
     while True:
         try:
             _check(engine)
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.Error) as error:
             # Its subclasses are about what may pass.
-            if type(error.orig) is sqlite3.DatabaseError:
+            if type(getattr(error, "orig", error)) is sqlite3.DatabaseError:
                 raise _damaged(engine, _reason(error)) from error
             if time.monotonic() > until:
                 raise Unavailable(address(engine), _reason(error)) from error
@@ -183,7 +225,7 @@ def _damaged(engine: Engine, how: str) -> BadDatabase:
     return BadDatabase(address(engine), problem)
 
 
-def _reason(error: SQLAlchemyError | OSError) -> str:
+def _reason(error: SQLAlchemyError | sqlite3.Error | OSError) -> str:
     """Say in one line what the driver said, without the statement and its values."""
     cause = getattr(error, "orig", None) or error
     said = cause.args[0] if cause.args else type(cause).__name__

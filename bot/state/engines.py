@@ -54,8 +54,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """
     with engine.begin() as connection:
         if is_sqlite(engine):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            begin_to_write(connection)
         yield connection
+
+
+def begin_to_write(connection: Connection) -> None:
+    """Take SQLite's right to write. Raise ``sqlite3.Error`` if others have it."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute("BEGIN IMMEDIATE").close()
 
 
 def is_sqlite(engine: Engine) -> bool:

@@ -61,6 +61,55 @@ def test_what_fails_in_the_middle_did_not_happen(house: House) -> None:
         assert connection.execute(select(places)).all() == []
 
 
+def test_who_writes_within_a_transaction_is_part_of_it(house: House) -> None:
+    """All of it is done or nothing; another thread has one of its own."""
+    database = house.database()
+
+    def write(channel: str) -> None:
+        with database.writing() as connection:
+            connection.execute(insert(places), place() | {"channel": channel})
+
+    def fail() -> None:
+        with database.writing():
+            write("C1")
+            message = "on purpose"
+            raise RuntimeError(message)
+
+    with pytest.raises(RuntimeError, match="on purpose"):
+        fail()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(write, "C2").result()
+    with database.writing():
+        write("C3")
+        write("C4")
+
+    with database.reading() as connection:
+        written = connection.execute(select(places.c.channel)).scalars().all()
+    assert sorted(written) == ["C2", "C3", "C4"]
+
+
+def test_after_a_failure_writing_goes_on(file_house: House) -> None:
+    """With a connection that knows nothing of it, for whatever thread."""
+    database = file_house.database()
+
+    def fail() -> None:
+        with database.writing() as connection:
+            connection.exec_driver_sql("DELETE FROM what_is_not_there")
+
+    with pytest.raises(Unavailable, match="no such table"):
+        fail()
+    file_house.rest.now += 60.0
+
+    def write() -> None:
+        with database.writing() as connection:
+            connection.execute(insert(places), place())
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(write).result()
+    with database.reading() as connection:
+        assert connection.execute(select(places.c.channel)).scalar_one() == "C1"
+
+
 def test_nobody_else_on_the_machine_can_read_it(tmp_path: Path) -> None:
     """The folder that is made, the file and its companions are open to us alone."""
     house = House(sqlite_url(tmp_path / "deep/data"))
