@@ -58,7 +58,8 @@ wheel: .venv/dev.ready ## build the wheel and try it in an empty environment
 	@$(python) -m pytest -m wheel tests/test_wheel.py
 
 storms: .venv/dev.ready ## kill, starve and flood the real processes, for some minutes
-	@$(python) -m pytest -m storm --numprocesses=2 tests/trust tests/deploy
+	@$(python) -m pytest -m storm --numprocesses=2 tests/trust tests/deploy --ignore=tests/trust/load
+	@$(python) -m pytest -m storm --numprocesses=0 tests/trust/load # which wants the machine for itself
 
 eval: .venv/run.ready ## measure the answers on questions whose answers are known
 	@.venv/bin/quoth eval $(wildcard tests/relevance/*.jsonl)

@@ -5,7 +5,7 @@ import os
 import re
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
@@ -102,7 +102,7 @@ class Bench:
 
     def _family(self) -> tuple[int, ...]:
         main = self.server.process.pid
-        return main, *map(int, _read(main, f"task/{main}/children").split())
+        return main, *map(int, " ".join(_children(main)).split())
 
 
 @asynccontextmanager
@@ -131,6 +131,13 @@ async def _begun(house: House, questions: Iterator[str]) -> Bench:
     crowd = Crowd(house.slack, courier, questions)
     await crowd.keeps_asking(WARMING, abreast=4)
     return Bench(server, crowd)
+
+
+def _children(pid: int) -> Iterator[str]:
+    """Yield the children of a process, which belong to the threads that began them."""
+    for each in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread may end meanwhile
+            yield (each / "children").read_text(encoding="ascii")
 
 
 def _read(pid: int, name: str) -> str:
