@@ -9,8 +9,8 @@ arrived, the asker is told so.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -32,7 +32,7 @@ BURST = 1.0  # seconds in which many may come at once: they all find room in lin
 LONGEST_LINE = 0.4  # seconds to wait in one that does not end
 KEEPS = 500  # calls for the state in line, from which on whoever comes waits too long
 SOON = 0.1  # seconds until what is done is written down, all of it together
-HOLD = 2.0  # seconds after which a claim is renewed, which its lease outlasts twice
+HOLD = 2.0  # seconds after which claims are renewed, which a lease outlasts twice
 
 AGAIN = (1.0, 4.0, 15.0, 60.0, 300.0)  # seconds between tries to forget a workspace
 
@@ -80,6 +80,7 @@ class Reception(Generic[M]):
     shares: Shares = field(default_factory=lambda: Shares(SHARE))
     witness: Witness = field(default_factory=Witness)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _holding: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def admit(self, delivery: Delivery) -> Claim | None:
         """Claim *delivery*, or return ``None`` for one that was claimed before."""
@@ -107,9 +108,8 @@ class Reception(Generic[M]):
 
     async def answer(self, claim: Claim, question: Question, outlet: Outlet[M]) -> None:
         """Answer *question* through *outlet*, if the claim still holds when the answer is there."""
-        with self.state.ledger.in_hand(claim):
-            async with self._holding(claim):
-                await self._answer(claim, question, outlet)
+        with self._in_hand(claim):
+            await self._answer(claim, question, outlet)
 
     async def _answer(self, claim: Claim, question: Question, outlet: Outlet[M]) -> None:
         try:
@@ -133,10 +133,10 @@ class Reception(Generic[M]):
         try:
             if not await self.keeping.run(self.state.ledger.begin_sending, claim):
                 return
-            async with self._holding(claim):
+            with self._in_hand(claim):
                 await outlet.send(message)
         except Exception as error:  # noqa: BLE001 - whatever it was, the asker hears of it
-            async with self._holding(claim):
+            with self._in_hand(claim):
                 await self.fail(error, outlet)
         self.finish(claim)
 
@@ -251,25 +251,26 @@ class Reception(Generic[M]):
         with suppress(TooMany, Unavailable):  # then whoever looks for what is overdue does it
             await self.keeping.run(self.state.ledger.catch_up)
 
-    @asynccontextmanager
-    async def _holding(self, claim: Claim) -> AsyncIterator[None]:
+    @contextmanager
+    def _in_hand(self, claim: Claim) -> Iterator[None]:
         """Keep others from taking *claim* over, and note when something leaves for it."""
-        holding = asyncio.create_task(self._hold(claim))
-        try:
-            with self.state.departures.of(claim):
-                yield
-        finally:
-            holding.cancel()
+        with self.state.ledger.in_hand(claim), self.state.departures.of(claim):
+            if not self._holding:
+                holding = asyncio.create_task(self._hold())
+                self._holding.add(holding)
+                holding.add_done_callback(self._holding.discard)
+            yield
 
-    async def _hold(self, claim: Claim) -> None:
-        while True:
+    async def _hold(self) -> None:
+        """Renew all that is in hand, until nothing is."""
+        while self.state.ledger.busy:
             await asyncio.sleep(HOLD)
             with suppress(TooMany):
-                await self.keeping.run(self.state.ledger.hold, claim)
+                await self.keeping.run(self.state.ledger.hold)
 
     async def _explain(self, overdue: Overdue, question: Question, outlet: Outlet[M]) -> None:
         try:
-            async with self._holding(overdue.claim):
+            with self._in_hand(overdue.claim):
                 await outlet.apologise(wording.interrupted(question.text))
         except Exception:
             logging.getLogger(__name__).exception("the asker could not be told")

@@ -154,14 +154,22 @@ class Ledger:
         finally:
             self._in_hand.discard(claim)
 
-    def hold(self, claim: Claim) -> None:
-        """Keep others from taking the delivery over for another lease, if that can be written."""
-        if claim.number is None:
-            return
+    @property
+    def busy(self) -> bool:
+        """Tell whether anything is in hand."""
+        return bool(self._in_hand)
+
+    def hold(self) -> None:
+        """Keep others from taking over what is in hand for another lease, if it can be written."""
         until = self._clock() + min(self._leases.values())
-        held = {"held": claim.number, "by": claim.attempt, "until": until}
-        with suppress(Unavailable), self._database.writing() as connection:
-            connection.execute(stages.HOLD, held)
+        held = [
+            {"held": claim.number, "by": claim.attempt, "until": until}
+            for claim in self._in_hand.copy()
+            if claim.number is not None
+        ]
+        if held:
+            with suppress(Unavailable), self._database.writing() as connection:
+                connection.execute(stages.HOLD, held)
 
     def begin_sending(self, claim: Claim) -> bool:
         """Tell whether the answer may be sent: not if the delivery has been taken over.
