@@ -171,6 +171,7 @@ class Reception(Generic[M]):
         """Look every second for what others have left behind, once there is what answers it."""
         while True:
             try:
+                await self.keeping.run(self.state.catch_up)
                 if self.service.index is not None:
                     await self.take_over(outlets, platform)
             except (TooMany, Unavailable) as error:
@@ -221,16 +222,13 @@ class Reception(Generic[M]):
             return self.service.answer(question)
 
     def _prepare(self, claim: Claim, reply: Reply, outlet: Outlet[M]) -> M | None:
-        """Make the message and take the right to send it, which another process may have taken."""
+        """Take the right to send, which another process may have taken, and make the message."""
+        if not self.state.ledger.begin_sending(claim):
+            return None
         remembered = None
-        try:
-            with self.state.database.writing():  # both at once, which takes less time than each
-                if isinstance(reply, Answer | NothingFound):
-                    remembered = self.state.answers.remember(reply, public=outlet.public)
-                may_be_sent = self.state.ledger.begin_sending(claim)
-        except Unavailable:
-            remembered, may_be_sent = None, self.state.ledger.begin_sending(claim)
-        return outlet.render(reply, remembered) if may_be_sent else None
+        if isinstance(reply, Answer | NothingFound):
+            remembered = self.state.answers.remember(reply, public=outlet.public)
+        return outlet.render(reply, remembered)
 
     def _note(self, reply: Reply) -> None:
         """Keep that a question went unanswered, in nobody's way."""
@@ -249,7 +247,7 @@ class Reception(Generic[M]):
     async def _catch_up(self) -> None:
         await asyncio.sleep(SOON)
         with suppress(TooMany, Unavailable):  # then whoever looks for what is overdue does it
-            await self.keeping.run(self.state.ledger.catch_up)
+            await self.keeping.run(self.state.catch_up)
 
     @contextmanager
     def _in_hand(self, claim: Claim) -> Iterator[None]:

@@ -10,7 +10,9 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, filterfalse
+from operator import itemgetter
+from typing import TypeVar
 
 from retrieval.languages import Language, language
 
@@ -18,6 +20,7 @@ MOST_TERMS = 64  # of one question
 MOST_CHARACTERS = 2_000  # of one question
 LONGEST_TERM = 64  # characters; what is longer is cut, so that a vocabulary stays bounded
 GRAM = 4
+_CUT = itemgetter(slice(LONGEST_TERM))
 
 # Letters of scripts whose vowel signs and points are not \w to Python's re; punctuation in their
 # blocks is left out.
@@ -45,15 +48,32 @@ _JOINTS = re.compile(r"[-\u2010\u2011_]+")
 _WRITTEN = re.compile(r"\d+(?:[.,\u2044]\d+)*")  # the last is what NFKC makes of ½
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _MEMORY = 200_000  # words whose analysis is remembered, in each language
-_REMEMBERED = 50_000  # words whose folded form is remembered
+_REMEMBERED = 50_000  # words beyond ASCII whose folded form is remembered
 _SPELT = 4_000  # words whose grams are remembered
-_SENTENCES = 2_000  # whose analysis is remembered, in each language
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
-@lru_cache(maxsize=_REMEMBERED)
+def words_in(text: str) -> list[str]:
+    """Return the words of *text*: what ``WORD`` finds, for most of them without looking for it.
+
+    No word holds a blank, nor a comma or full stop before one. What is left between blanks is a
+    word when there is nothing in it but letters and digits.
+    """
+    words = text.replace(", ", " ").replace(". ", " ").rstrip(".").split()
+    at = 0
+    for piece in [*filterfalse(str.isalnum, words)]:
+        at = words.index(piece, at)
+        found = WORD.findall(piece)
+        words[at : at + 1] = found
+        at += len(found)
+    return words
+
+
 def fold(word: str) -> str:
     """Fold *word* as questions and passages both are: NFKC, case, apostrophes, soft hyphens."""
-    return fold_anew(word)
+    return word.lower() if word.isascii() else _remembered_fold(word)
 
 
 def fold_anew(word: str) -> str:
@@ -64,6 +84,9 @@ def fold_anew(word: str) -> str:
         unicodedata.normalize("NFKC", word).casefold().replace("\u2019", "'").replace("\u00ad", "")
     )
     return unicodedata.normalize("NFC", folded)
+
+
+_remembered_fold = lru_cache(maxsize=_REMEMBERED)(fold_anew)
 
 
 @lru_cache(maxsize=_SPELT)
@@ -77,28 +100,40 @@ def grams(word: str) -> tuple[str, ...]:
 
 def framed(words: Iterable[str]) -> str:
     """Return a text that holds a run of four characters when it is a gram of one of *words*."""
-    return " " + "  ".join(word[:LONGEST_TERM] for word in words) + " "
-
-
-@lru_cache(maxsize=_SENTENCES)
-def letters(sentence: str) -> str:
-    """Return a text that holds the grams of the words of *sentence*, and no others."""
-    return framed(gram_words(sentence))
+    return " " + "  ".join(map(_CUT, words)) + " "
 
 
 def gram_words(text: str) -> list[str]:
     """Return the folded words of *text* to take grams of: small ones too, hyphens parted."""
-    return folded_parts(WORD.findall(text))
+    return folded_parts(words_in(text))
 
 
-def folded_parts(words: Iterable[str]) -> list[str]:
+def folded_parts(words: Sequence[str]) -> list[str]:
     """Return *words* folded, hyphenated ones in parts."""
+    spaced = " ".join(words)
+    if spaced.isascii():  # where nothing but case is folded, and two signs join
+        return spaced.lower().replace("-", " ").replace("_", " ").split()
     return list(chain.from_iterable(map(_folded_parts, words)))
 
 
 @lru_cache(maxsize=_MEMORY)
 def _folded_parts(word: str) -> tuple[str, ...]:
     return tuple(part for part in _JOINTS.split(fold_anew(word)) if part)
+
+
+class Remembered(dict[Key, Value]):
+    """What *make* makes of each key, made once; all is forgotten before it is more than *most*."""
+
+    def __init__(self, make: Callable[[Key], Value], most: int) -> None:
+        super().__init__()
+        self._make = make
+        self._most = most
+
+    def __missing__(self, key: Key) -> Value:
+        if len(self) >= self._most:
+            self.clear()
+        value = self[key] = self._make(key)
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +168,18 @@ class Analyzer:
         self.language: Language = language(code)
         self._stem = self.language.stem()
         self._elides = code in {"fr", "it", "ca"}
-        # Remembered by a function in C: it is called for every word of every text.
-        self.of_word: Callable[[str], tuple[str, ...]] = lru_cache(_MEMORY)(self.of_word_anew)
-        self.held: Callable[[str], frozenset[str]] = lru_cache(_SENTENCES)(self._held)
+        # A function in C, which is called for every word of every text.
+        self.of_word: Callable[[str], tuple[str, ...]] = Remembered(
+            self.of_word_anew, _MEMORY
+        ).__getitem__
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of *text*, in order, repeated as they are."""
-        return list(chain.from_iterable(map(self.of_word, WORD.findall(text))))
+        return list(self.each_term(words_in(text)))
+
+    def each_term(self, words: Iterable[str]) -> Iterator[str]:
+        """Return the terms of one after another of *words*."""
+        return chain.from_iterable(map(self.of_word, words))
 
     def tokens(self, text: str) -> Iterator[Token]:
         """Yield the words of *text* with their places and terms."""
@@ -149,17 +189,12 @@ class Analyzer:
 
     def of_word_anew(self, word: str) -> tuple[str, ...]:
         """Return the terms of one word as it is written, and do not remember them."""
-        return tuple(self._analyse(fold_anew(word)))
-
-    def _held(self, sentence: str) -> frozenset[str]:
-        """Return the terms of *sentence*, each once."""
-        return frozenset(chain.from_iterable(map(self.of_word, WORD.findall(sentence))))
+        folded = fold_anew(word)
+        if folded.isascii() and folded.isalpha():  # nearly every word, and nothing to be parted
+            return () if folded in self.language.stop else self._of_letters(folded)
+        return tuple(self._analyse(folded))
 
     def _analyse(self, folded: str) -> Iterator[str]:
-        if folded.isascii() and folded.isalpha():  # nearly every word, and nothing to be parted
-            if folded not in self.language.stop:
-                yield from self._of_letters(folded)
-            return
         if not folded:
             return
         if is_number(folded):
@@ -182,10 +217,9 @@ class Analyzer:
             at = run.end()
         yield from self._of_letters(part[at:])
 
-    def _of_letters(self, letters: str) -> Iterator[str]:
+    def _of_letters(self, letters: str) -> tuple[str, ...]:
         stem = self._stem(letters[:LONGEST_TERM])
-        if stem:
-            yield stem
+        return (stem,) if stem else ()
 
 
 class QuestionAnalyzer:

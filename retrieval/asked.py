@@ -15,8 +15,8 @@ class Asked:
 
     ``worth`` maps each term to the idf of its word, ``letters`` each run of four characters to its
     own. ``total`` is the idf of the whole question, ``grams_total`` that of its grams; both count
-    what no document holds in full. ``folded`` are the words as they are compared, ``kinds`` the
-    kinds of answer that the question wants.
+    what no document holds in full. ``wanted`` are the terms of all words, known or not, ``folded``
+    the words as they are compared, ``kinds`` the kinds of answer that the question wants.
     """
 
     words: tuple[Word, ...]
@@ -26,6 +26,7 @@ class Asked:
     total: float
     letters: dict[str, float]
     grams_total: float
+    wanted: frozenset[str]
     folded: frozenset[str]
     kinds: frozenset[str]
 
@@ -57,6 +58,7 @@ def understand(view: View, question: str) -> Asked:
         total=sum(_idf(view.terms, word.terms) for word in counted),
         letters=letters,
         grams_total=sum(letters.values()),
+        wanted=frozenset(term for word in words for term in word.terms),
         folded=frozenset(word.folded for word in words),
         kinds=_kinds(question[:MOST_CHARACTERS], view.languages),
     )

@@ -80,14 +80,19 @@ class Field:
     def weights(self, number: int, rows: Rows, terms: Sequence[str]) -> Weights:
         """Return what each of *terms* (first axis) adds to *rows* (second) of part *number*."""
         postings, known = self.parts[number].postings, self._known[number]
-        table = np.zeros((len(terms), len(rows)))
-        norms = self._norms.take(postings.codes.take(rows))
+        counts = np.zeros((len(terms), len(rows)), dtype=np.uint16)
+        nearest = np.zeros((len(terms), len(rows)), dtype=np.int32)
+        idfs = np.zeros((len(terms), 1))
         for at, term in enumerate(terms):
             one = known.get(term) or self._list(number, term)
             if one is not None:
-                counts = _counts(postings, one.start, one.end, rows)
-                table[at] = self._weigh(norms, counts, one.idf)
-        return table
+                listed = postings.rows[one.start : one.end]
+                where = listed.searchsorted(rows)
+                listed.take(where, mode="clip", out=nearest[at])
+                postings.counts[one.start : one.end].take(where, mode="clip", out=counts[at])
+                idfs[at] = one.idf
+        counts *= nearest == rows
+        return self._weigh(self._norms.take(postings.codes.take(rows)), counts, idfs)
 
     def top(self, terms: Sequence[str], limit: int) -> list[Hit]:
         """Return the *limit* best hits, best first, and all that tie with the last.
@@ -104,7 +109,7 @@ class Field:
             found = _best(found, limit)
         return found
 
-    def _weigh(self, norms: Weights, counts: Counts, idf: float) -> Weights:
+    def _weigh(self, norms: Weights, counts: Counts, idf: float | Weights) -> Weights:
         """Return idf tf (k1 + 1) / (tf + norm) for each of *counts*, on a grid of 2^-40."""
         weights = counts.astype(np.float64)
         norms = norms + weights
@@ -149,15 +154,15 @@ class Field:
             found = np.concatenate((found, self._add(part, one, sums)))
             rest, reached, read = rest - one.most, reached + one.most, read + 1
             if rest < reached:  # or the floor, which is at most what was reached, ends nothing
-                floor = _raised(floor, sums[found], limit)
+                floor = _raised(floor, sums.take(found), limit)
         rows = found
         for one in lists[read:]:
-            rows = rows[sums[rows] >= floor - rest]
+            rows = rows[sums.take(rows) >= floor - rest]
             self._add_to(rows, part, one, sums)
             rest -= one.most
-            floor = _raised(floor, sums[rows], limit)
-        rows = np.sort(rows[sums[rows] >= floor])
-        scores = sums[rows]
+            floor = _raised(floor, sums.take(rows), limit)
+        rows = np.sort(rows[sums.take(rows) >= floor])
+        scores = sums.take(rows)
         sums[found] = 0
         self._sums.append(sums)
         return rows, scores
@@ -176,8 +181,8 @@ class Field:
         if part.counted is not None:
             counted = part.counted[rows]
             rows, counts = rows[counted], counts[counted]
-        weights = self._weigh(self._norms.take(part.postings.codes[rows]), counts, one.idf)
-        before = sums[rows]
+        weights = self._weigh(self._norms.take(part.postings.codes.take(rows)), counts, one.idf)
+        before = sums.take(rows)
         weights += before
         sums[rows] = weights
         new: Rows = rows[before == 0]
@@ -187,14 +192,14 @@ class Field:
         """Add what the postings of *one* weigh to the *sums* of *rows*, of which none is 0."""
         if one.end - one.start > _SCANNED * len(rows):
             counts = _counts(part.postings, one.start, one.end, rows)
-            before = sums[rows]
+            before = sums.take(rows)
         else:
             rows = part.postings.rows[one.start : one.end].astype(np.intp)
-            before = sums[rows]
+            before = sums.take(rows)
             known = before.nonzero()[0]
-            rows, before = rows[known], before[known]
-            counts = part.postings.counts[one.start : one.end][known]
-        before += self._weigh(self._norms.take(part.postings.codes[rows]), counts, one.idf)
+            rows, before = rows.take(known), before.take(known)
+            counts = part.postings.counts[one.start : one.end].take(known)
+        before += self._weigh(self._norms.take(part.postings.codes.take(rows)), counts, one.idf)
         sums[rows] = before
 
 

@@ -9,19 +9,19 @@ from numpy.typing import NDArray
 
 from retrieval.documents import chosen
 from retrieval.postings import Postings, merge
-from retrieval.segment import NONE, Column, Segment
+from retrieval.segment import COLUMN, NONE, Segment
 
 Live = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 Name = TypeVar("Name", bound=Hashable)
 
 # The columns that number something else, and how many of it a segment has.
-_OFFSETS: dict[Column, Callable[[Segment], int]] = {
-    Column.DOCUMENT: lambda segment: len(segment.documents),
-    Column.SECTION_ROW: lambda segment: len(segment.section_documents),
-    Column.HEADINGS: lambda segment: len(segment.headings),
-    Column.SPEAKER: lambda segment: len(segment.speakers),
-    Column.SENTENCES_END: lambda segment: len(segment.sentences),
+_OFFSETS: dict[int, Callable[[Segment], int]] = {
+    COLUMN.document: lambda segment: len(segment.documents),
+    COLUMN.section_row: lambda segment: len(segment.section_documents),
+    COLUMN.headings: lambda segment: len(segment.headings),
+    COLUMN.speaker: lambda segment: len(segment.speakers),
+    COLUMN.sentences_end: lambda segment: len(segment.sentences),
 }
 
 
@@ -31,20 +31,20 @@ def merged(parts: Sequence[tuple[Segment, Live]]) -> tuple[Segment, Live]:
     order = _order(parts)
     documents = _places(order, sum(len(segment.documents) for segment in segments))
     table = _concatenated(segments)
-    rows = _following(documents, table[:, Column.DOCUMENT])
+    rows = _following(documents, table[:, COLUMN.document])
     owners = _with_offsets(
         [s.section_documents for s in segments], [len(s.documents) for s in segments]
     )
     sections = _following(documents, owners)
     sentences = _sentences(table, rows, np.concatenate([segment.sentences for segment in segments]))
     table = table[rows]
-    table[:, Column.DOCUMENT] = documents[table[:, Column.DOCUMENT]]
-    table[:, Column.SECTION_ROW] = _places(sections, len(owners))[table[:, Column.SECTION_ROW]]
+    table[:, COLUMN.document] = documents[table[:, COLUMN.document]]
+    table[:, COLUMN.section_row] = _places(sections, len(owners))[table[:, COLUMN.section_row]]
     headings = _renamed(
-        table, Column.HEADINGS, list(chain.from_iterable(s.headings for s in segments))
+        table, COLUMN.headings, list(chain.from_iterable(s.headings for s in segments))
     )
     speakers = _renamed(
-        table, Column.SPEAKER, list(chain.from_iterable(s.speakers for s in segments))
+        table, COLUMN.speaker, list(chain.from_iterable(s.speakers for s in segments))
     )
     segment = Segment(
         documents=chosen(
@@ -113,16 +113,16 @@ def _sentences(
     table: NDArray[np.int32], rows: Numbers, sentences: NDArray[np.int32]
 ) -> NDArray[np.int32]:
     """Return the sentences of *rows* in their order, and put the ends in *table* right for it."""
-    ends = table[:, Column.SENTENCES_END].astype(np.int64)
+    ends = table[:, COLUMN.sentences_end].astype(np.int64)
     many = np.diff(ends, prepend=0)
     starts, many = (ends - many)[rows], many[rows]
     within = np.arange(int(many.sum())) - np.repeat(np.cumsum(many) - many, many)
-    table[rows, Column.SENTENCES_END] = np.cumsum(many)
+    table[rows, COLUMN.sentences_end] = np.cumsum(many)
     ordered: NDArray[np.int32] = sentences[np.repeat(starts, many) + within]
     return ordered
 
 
-def _renamed(table: NDArray[np.int32], column: Column, names: Sequence[Name]) -> tuple[Name, ...]:
+def _renamed(table: NDArray[np.int32], column: int, names: Sequence[Name]) -> tuple[Name, ...]:
     """Return the names in *column*, each once, and number them by their first use."""
     numbers: dict[Name, int] = {}
     used = table[:, column].tolist()

@@ -1,19 +1,19 @@
 """From a ranked passage to its quote: the range worth quoting, the sentence to mark, the place."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from retrieval.analyzer import WORD, Analyzer, fold, grams
+from retrieval.analyzer import Analyzer, fold, framed, grams
 from retrieval.asked import Asked
 from retrieval.errors import AlteredQuote
-from retrieval.marking import marked
+from retrieval.marking import Sentence, heard, marked
 from retrieval.model import Citation, Document, Passage, Quote, Written
 from retrieval.passages import LONGEST
 from retrieval.ranking import Ranked
-from retrieval.segment import Column, Segment, analyzer_of
+from retrieval.segment import COLUMN, Segment, analyzer_of
 from retrieval.view import View
 
 _ALIKE = 0.6  # share of common runs of four characters that make a word the one misspelt
@@ -27,9 +27,8 @@ def quote_best(view: View, asked: Asked, ranked: Iterable[Ranked], limit: int) -
     """Return the best *limit* quotes, skipping passages that an earlier quote covers or repeats."""
     quotes: list[Quote] = []
     said: set[int] = set()
-    for one in ranked:
-        if len(quotes) >= limit:
-            break
+    passages = iter(ranked)
+    while len(quotes) < limit and (one := next(passages, None)):
         segment = view.segments[one.segment]
         repeated = int(segment.fingerprints[one.row]) in said
         if not repeated and not _covered(one.passage, quotes):
@@ -60,21 +59,21 @@ def _covered(passage: Passage, quotes: Sequence[Quote]) -> bool:
 def _quote(view: View, asked: Asked, one: Ranked, first: int, last: int) -> Quote:
     """Return the quote of *one*, which is made of the rows *first* to *last*."""
     segment = view.segments[one.segment]
-    members = [segment.passage(row) for row in range(first, last + 1)]
-    start, end = members[0].start, members[-1].end
-    entry = view.entry(one.segment, one.row)
+    top, bottom = segment.row(first), segment.row(last)
+    start, end = top.start, bottom.end
     text = view.text(one.segment, one.row)
-    analyzer = analyzer_of(entry.language)
-    sentences = [sentence for member in members for sentence in member.sentences]
-    best = marked(asked, analyzer, text, sentences)
-    quoted = text[start:end]
+    analyzer = analyzer_of(view.entry(one.segment, one.row).language)
+    sentences = heard(asked, analyzer, text, segment.sentences_of(first, last))
+    best = marked(asked, analyzer, sentences)
+    if not _parted(text, sentences):
+        sentences = heard(asked, analyzer, text, [(start, end)])
     return Quote(
-        text=quoted,
-        marked=(best[0] - start, best[1] - start),
-        matches=tuple(_matches(asked, analyzer, quoted)),
+        text=text[start:end],
+        marked=(best.start - start, best.end - start),
+        matches=tuple(_matches(asked, analyzer, start, sentences)),
         score=one.score,
-        contributions=one.scored.contributions,
-        citation=_citation(view, one, start, end, (members[0].lines[0], members[-1].lines[1])),
+        contributions=one.explain(),
+        citation=_citation(view, one, start, end, (top.first_line, bottom.last_line)),
         broken=(_breaks(text, start), _breaks(text, end)),
     )
 
@@ -89,31 +88,30 @@ def _breaks(text: str, at: int) -> bool:
 def grown(segment: Segment, row: int) -> tuple[int, int]:
     """Return the rows that the quote of *row* grows to: next ones, then previous, up to 900."""
     first = last = row
-    while _fits(segment.passages, first, last + 1):
+    while _fits(segment, first, last + 1):
         last += 1
-    while _fits(segment.passages, first - 1, last):
+    while _fits(segment, first - 1, last):
         first -= 1
     return first, last
 
 
-def _fits(table: NDArray[np.int32], first: int, last: int) -> bool:
-    if first < 0 or last >= len(table):
+def _fits(segment: Segment, first: int, last: int) -> bool:
+    if first < 0 or last >= len(segment):
         return False
-    top, bottom = table[first], table[last]
-    same_run = all(top[column] == bottom[column] for column in (Column.DOCUMENT, Column.RUN))
-    return bool(same_run and bottom[Column.END] - top[Column.START] <= LONGEST)
+    top, bottom = segment.row(first), segment.row(last)
+    same_run = (top.document, top.run) == (bottom.document, bottom.run)
+    return same_run and bottom.end - top.start <= LONGEST
 
 
 def _citation(view: View, one: Ranked, start: int, end: int, lines: tuple[int, int]) -> Citation:
     passage = one.passage
-    segment = view.segments[one.segment]
     entry = view.entry(one.segment, one.row)
     return Citation(
         document=entry.id,
         collection=entry.collection,
         path=entry.path,
         sha256=entry.sha256,
-        meta=segment.documents.meta(int(segment.passages[one.row, Column.DOCUMENT])),
+        meta=view.meta(one.segment, one.row),
         start=start,
         end=end,
         lines=lines,
@@ -136,29 +134,51 @@ def _also_in(view: View, one: Ranked) -> Iterator[str]:
         if view.counts(at, int(row)) and (at, int(row)) != (one.segment, one.row)
     ]
     for (_, path, _), row, at in sorted(places)[:_MOST_PLACES]:
-        yield f"{path}:{view.segments[at].passages[row, Column.FIRST_LINE]}"
+        yield f"{path}:{view.segments[at].passages[row, COLUMN.first_line]}"
 
 
-def _matches(asked: Asked, analyzer: Analyzer, text: str) -> Iterator[tuple[int, int]]:
+def _parted(text: str, sentences: Sequence[Sentence]) -> bool:
+    """Tell whether blanks alone part *sentences*, so that no word stands in two or in none."""
+    return all(text[one.end : other.start].isspace() for one, other in pairwise(sentences))
+
+
+def _matches(
+    asked: Asked, analyzer: Analyzer, start: int, sentences: Sequence[Sentence]
+) -> Iterator[tuple[int, int]]:
     """Yield the ranges of words asked for, and of those that an unknown word was meant for."""
-    wanted = {term for word in asked.words for term in word.terms}
-    strange = [frozenset(grams(word.folded)) for word in asked.missing]
-    words = WORD.findall(text)
-    meant = {word for word in set(words) if not wanted.isdisjoint(analyzer.of_word(word))}
-    if strange:
-        others = set(words) - meant
-        meant |= {word for word in others if any(_alike(word, one) for one in strange)}
+    meant = {
+        word
+        for sentence in sentences
+        for word in (sentence.words if sentence.held else ())
+        if not asked.wanted.isdisjoint(analyzer.of_word(word))
+    }
+    if asked.missing:
+        meant.update(_misspelt(asked, {word for one in sentences for word in one.words}))
+    for sentence in sentences:
+        if not meant.isdisjoint(sentence.words):
+            at = sentence.start - start
+            yield from ((at + first, at + end) for first, end in _places(sentence, meant))
+
+
+def _places(sentence: Sentence, meant: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Yield where those words of *sentence* stand that are *meant*."""
     end = 0
-    for word in words:  # one after another, with nothing of a word between them
-        start = text.index(word, end)
+    for word in sentence.words:  # one after another, with nothing of a word between them
+        start = sentence.text.index(word, end)
         end = start + len(word)
         if word in meant:
             yield start, end
 
 
+def _misspelt(asked: Asked, words: Collection[str]) -> Iterator[str]:
+    """Yield those of *words* that unknown words of the question are spelt almost like."""
+    letters = framed(map(fold, words))
+    for word in asked.missing:
+        strange = frozenset(grams(word.folded))
+        if sum(run in letters for run in strange) >= _ALIKE * len(strange):
+            yield from (one for one in words if _alike(one, strange))
+
+
 def _alike(word: str, strange: frozenset[str]) -> bool:
-    written = grams(fold(word))
-    if strange.isdisjoint(written):
-        return False
-    held = frozenset(written)
+    held = frozenset(grams(fold(word)))
     return len(held & strange) >= _ALIKE * max(len(held), len(strange))

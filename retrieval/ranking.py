@@ -18,6 +18,7 @@ and of shares of the question's idf, which is that of all its words:
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from itertools import compress, repeat
 from math import fsum
 
 import numpy as np
@@ -27,9 +28,9 @@ from retrieval.analyzer import grams
 from retrieval.asked import Asked
 from retrieval.documents import Entry
 from retrieval.field import Hit, on_grid
-from retrieval.marking import best_holds_kind, is_question
+from retrieval.marking import best_holds_kind, heard, is_question
 from retrieval.model import Contribution, Passage, ScoredPassage
-from retrieval.segment import Column, analyzer_of
+from retrieval.segment import COLUMN, analyzer_of
 from retrieval.view import View, exact
 
 GRAMS = 0.2
@@ -41,7 +42,10 @@ KIND = 0.2
 ASKS = -0.3
 _ROUNDING = 1e-6
 _NAMED = {"heading": HEADING, "title": TITLE}
-_Names = tuple[Contribution, ...]  # what headings and titles add
+_Parts = tuple[Contribution, ...]
+# The score, negative, its place in the corpus, segment, row, what was added, and where in its pool
+# it is as soon as it was looked at closely.
+_Waiting = tuple[float, tuple[str, str, int], int, int, _Parts, int | None]
 CANDIDATES = 200  # passages that BM25 hands to the second stage
 FINALISTS = 40  # of them, those whose headings and sentences are looked at
 
@@ -76,7 +80,9 @@ class _Candidates:
     text: NDArray[np.float64]
     grams: NDArray[np.float64]
     section: NDArray[np.float64]
-    sums: NDArray[np.float64]  # of the three
+    by_words: NDArray[np.float64]  # the sum of the first
+    by_letters: NDArray[np.float64]  # that of the second
+    sums: NDArray[np.float64]  # that of all three
 
     def scores(self, asked: Asked) -> NDArray[np.float64]:
         """Return what each row scores before anybody looks at it closely."""
@@ -107,27 +113,39 @@ class Ranking:
 def rank(view: View, asked: Asked) -> Ranking:
     """Rank the passages of *view* for the question."""
     pools = [_weigh(view, asked, segment, rows) for segment, rows in _candidates(view, asked)]
-    words = max((float(pool.text.sum(0).max()) for pool in pools), default=0.0)
+    words = max((float(pool.by_words.max()) for pool in pools), default=0.0)
     return Ranking(_in_order(view, asked, pools), words)
 
 
 def _in_order(view: View, asked: Asked, pools: Sequence[_Candidates]) -> Iterator[Ranked]:
     """Yield the finalists in order: each as soon as no later one can come before it any more."""
     pool_of = {pool.segment: pool for pool in pools}
-    kind = (KIND if asked.kinds else 0.0) * asked.total + _ROUNDING
-    waiting: list[tuple[float, tuple[str, str, int], int, int, _Names, Ranked | None]] = []
-    for score, segment, row in view.first(_leading(asked, pools), FINALISTS):
-        names = _names(view, asked, segment, row)
-        most = score + kind + sum(one.weight for one in names)
-        waiting.append((-most, view.order(segment, row), segment, row, names, None))
+    waiting = list(_finalists(view, asked, pools))
     heapify(waiting)
     while waiting:
-        _, order, segment, row, names, ranked = heappop(waiting)
-        if ranked is not None:
-            yield ranked
+        score, order, segment, row, parts, at = heappop(waiting)
+        pool = pool_of[segment]
+        if at is not None:
+            yield _ranked(view, asked, pool, at, score=-score, parts=parts)
         else:
-            ranked = _finish(view, asked, pool_of[segment], row, names)
-            heappush(waiting, (-ranked.score, order, segment, row, names, ranked))
+            at = int(pool.rows.searchsorted(pool.rows.dtype.type(row)))
+            covered = _coverage(asked, pool.text[:, at])
+            parts = (*covered, *parts, *_sentences(view, asked, segment, row))
+            score = fsum((pool.sums.item(at), *(one.weight for one in parts)))
+            heappush(waiting, (-score, order, segment, row, parts, at))
+
+
+def _finalists(view: View, asked: Asked, pools: Sequence[_Candidates]) -> Iterator[_Waiting]:
+    """Yield the passages to look at closely, with the most that each can score."""
+    kind = (KIND if asked.kinds else 0.0) * asked.total + _ROUNDING
+    for score, segment, row in view.first(_leading(asked, pools), FINALISTS):
+        part = view.segments[segment]
+        entry = view.entry(segment, row)
+        path = part.headings[part.passages.item(row, COLUMN.headings)]
+        names = tuple(_names(view, asked, entry, path))
+        most = score + kind + sum(one.weight for one in names)
+        order = (*entry.order, part.passages.item(row, COLUMN.start))
+        yield -most, order, segment, row, names, None
 
 
 def _leading(asked: Asked, pools: Sequence[_Candidates]) -> list[Hit]:
@@ -136,22 +154,23 @@ def _leading(asked: Asked, pools: Sequence[_Candidates]) -> list[Hit]:
     everybody = np.concatenate(scores) if scores else np.empty(0)
     last = -FINALISTS if len(everybody) > FINALISTS else 0
     floor = np.partition(everybody, last)[last] if len(everybody) else 0.0
-    return [
-        (float(score), pool.segment, int(row))
-        for pool, each in zip(pools, scores, strict=True)
-        for score, row in zip(each[each >= floor], pool.rows[each >= floor], strict=True)
-    ]
+    hits: list[Hit] = []
+    for pool, each in zip(pools, scores, strict=True):
+        ahead = np.flatnonzero(each >= floor)
+        rows = pool.rows.take(ahead).tolist()
+        hits.extend(zip(each.take(ahead).tolist(), repeat(pool.segment), rows, strict=False))
+    return hits
 
 
-def _names(view: View, asked: Asked, segment: int, row: int) -> _Names:
-    """Return what the heading and the title of a passage add."""
-    part = view.segments[segment]
-    entry = view.entry(segment, row)
-    path = part.headings[part.passages[row, Column.HEADINGS]]
-    return (
-        *_named(view, asked, "heading", path[-1] if path else "", entry),
-        *_named(view, asked, "title", entry.title, entry),
-    )
+def _names(view: View, asked: Asked, entry: Entry, path: tuple[str, ...]) -> Iterator[Contribution]:
+    """Yield what the heading and the title of a passage add, by the share that is asked for."""
+    names = view.names(entry.language)
+    for field, name in (("heading", path[-1] if path else ""), ("title", entry.title)):
+        terms = names[name]
+        if not asked.worth.keys().isdisjoint(terms):
+            named = [term for term in terms if term in asked.worth]
+            share = fsum(map(view.terms.idf, named)) / fsum(map(view.terms.idf, terms))
+            yield Contribution(name, field, exact(_NAMED[field] * asked.total * share))
 
 
 def _candidates(view: View, asked: Asked) -> Iterator[tuple[int, NDArray[np.int32]]]:
@@ -161,10 +180,8 @@ def _candidates(view: View, asked: Asked) -> Iterator[tuple[int, NDArray[np.int3
     if strange:
         hits += _at_most(view, view.grams.top(strange, FINALISTS), 4 * FINALISTS)
     for segment in sorted({hit[1] for hit in hits}):
-        yield (
-            segment,
-            np.unique(np.array([row for _, at, row in hits if at == segment], dtype=np.int32)),
-        )
+        rows = {row for _, at, row in hits if at == segment}
+        yield segment, np.array(sorted(rows), dtype=np.int32)
 
 
 def _at_most(view: View, hits: list[Hit], most: int) -> list[Hit]:
@@ -172,31 +189,27 @@ def _at_most(view: View, hits: list[Hit], most: int) -> list[Hit]:
 
 
 def _weigh(view: View, asked: Asked, segment: int, rows: NDArray[np.int32]) -> _Candidates:
-    section_rows = view.segments[segment].passages[rows, Column.SECTION_ROW]
-    distinct, places = np.unique(section_rows, return_inverse=True)
+    section_rows = view.segments[segment].passages[rows, COLUMN.section_row]
     text = view.terms.weights(segment, rows, asked.terms)
     grams = on_grid(GRAMS * view.grams.weights(segment, rows, asked.grams))
-    section = on_grid(SECTION * view.sections.weights(segment, distinct, asked.terms)[:, places])
-    sums = text.sum(0) + grams.sum(0) + section.sum(0)
-    return _Candidates(segment, rows, text, grams, section, sums)
+    section = on_grid(SECTION * view.sections.weights(segment, section_rows, asked.terms))
+    words, letters = text.sum(0), grams.sum(0)
+    sums = words + letters + section.sum(0)
+    return _Candidates(segment, rows, text, grams, section, words, letters, sums)
 
 
-def _finish(view: View, asked: Asked, pool: _Candidates, row: int, names: _Names) -> Ranked:
-    at = int(pool.rows.searchsorted(row))
-    passage = view.segments[pool.segment].passage(row)
-    rest = (
-        *_coverage(asked, pool.text[:, at]),
-        *names,
-        *_sentences(view, asked, pool.segment, row, passage),
-    )
+def _ranked(
+    view: View, asked: Asked, pool: _Candidates, at: int, *, score: float, parts: _Parts
+) -> Ranked:
+    row = pool.rows.item(at)
     return Ranked(
-        passage=passage,
-        score=fsum((float(pool.sums[at]), *(one.weight for one in rest))),
+        passage=view.segments[pool.segment].passage(row),
+        score=score,
         segment=pool.segment,
         row=row,
-        text=float(pool.text[:, at].sum()),
-        grams=float(pool.grams[:, at].sum()) / GRAMS,
-        explain=lambda: (*_weighed(asked, pool, at), *rest),
+        text=pool.by_words.item(at),
+        grams=pool.by_letters.item(at) / GRAMS,
+        explain=lambda: (*_weighed(asked, pool, at), *parts),
     )
 
 
@@ -212,7 +225,7 @@ def _by_term(
 ) -> Iterator[Contribution]:
     for term, weight in zip(terms, weights.tolist(), strict=True):
         if weight:
-            yield Contribution(term, field, exact(weight))
+            yield Contribution(term, field, weight)
 
 
 def _by_word(asked: Asked, weights: NDArray[np.float64]) -> Iterator[Contribution]:
@@ -221,12 +234,12 @@ def _by_word(asked: Asked, weights: NDArray[np.float64]) -> Iterator[Contributio
     for word in asked.words:
         weight = fsum(left.pop(gram, 0.0) for gram in grams(word.folded))
         if weight:
-            yield Contribution(word.folded, "grams", exact(weight))
+            yield Contribution(word.folded, "grams", weight)
 
 
 def _coverage(asked: Asked, weights: NDArray[np.float64]) -> Iterator[Contribution]:
     """Yield what it adds to hold many of the question's words, by their share of its idf."""
-    held = {term for term, weight in zip(asked.terms, weights.tolist(), strict=True) if weight}
+    held = set(compress(asked.terms, weights.tolist()))
     words = [word for word in asked.known if not held.isdisjoint(word.terms)]
     if words:
         share = fsum(asked.worth[word.terms[0]] for word in words)
@@ -235,25 +248,13 @@ def _coverage(asked: Asked, weights: NDArray[np.float64]) -> Iterator[Contributi
         )
 
 
-def _named(
-    view: View, asked: Asked, field: str, name: str, entry: Entry
-) -> tuple[Contribution, ...]:
-    """Return what a heading or title adds that the question names, by the share that is named."""
-    terms = view.named(name, entry.language)
-    named = [term for term in terms if term in asked.worth]
-    if not named:
-        return ()
-    share = fsum(map(view.terms.idf, named)) / fsum(map(view.terms.idf, terms))
-    return (Contribution(name, field, exact(_NAMED[field] * asked.total * share)),)
-
-
-def _sentences(
-    view: View, asked: Asked, segment: int, row: int, passage: Passage
-) -> Iterator[Contribution]:
+def _sentences(view: View, asked: Asked, segment: int, row: int) -> Iterator[Contribution]:
     """Yield what the sentences change: the kind of thing asked for, or nothing but questions."""
     text = view.text(segment, row)
-    if all(is_question(text[slice(*sentence)]) for sentence in passage.sentences):
+    ranges = view.segments[segment].sentences_of(row, row)
+    if all(is_question(text[start:end]) for start, end in ranges):
         yield Contribution("only asks", "asks", exact(ASKS * asked.total))
-    analyzer = analyzer_of(view.entry(segment, row).language)
-    if asked.kinds and best_holds_kind(asked, analyzer, text, passage.sentences):
-        yield Contribution(" or ".join(sorted(asked.kinds)), "kind", exact(KIND * asked.total))
+    if asked.kinds:
+        analyzer = analyzer_of(view.entry(segment, row).language)
+        if best_holds_kind(asked, analyzer, heard(asked, analyzer, text, ranges)):
+            yield Contribution(" or ".join(sorted(asked.kinds)), "kind", exact(KIND * asked.total))

@@ -3,12 +3,12 @@
 import unicodedata
 from array import array
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import cache
 from hashlib import blake2b
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,30 +26,33 @@ NONE = -1
 _TYPOGRAPHY = str.maketrans("\u2019\u2018\u201c\u201d\u2010\u2011\u2013\u2014", "''\"\"----")
 
 
-class Column(IntEnum):
-    """The columns of the table of passages."""
+class Row(NamedTuple):
+    """A row of the table of passages."""
 
-    DOCUMENT = 0
-    START = 1
-    END = 2
-    FIRST_LINE = 3
-    LAST_LINE = 4
-    SECTION = 5
-    SECTION_ROW = 6
-    RUN = 7
-    HEADINGS = 8
-    SPEAKER = 9
-    PAGE = 10
-    CONTEXT_START = 11
-    CONTEXT_END = 12
-    SENTENCES_END = 13
+    document: int
+    start: int
+    end: int
+    first_line: int
+    last_line: int
+    section: int
+    section_row: int
+    run: int
+    headings: int
+    speaker: int
+    page: int
+    context_start: int
+    context_end: int
+    sentences_end: int
+
+
+COLUMN = Row(*range(len(Row._fields)))  # where in a row each of them stands
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
     """Passages in the order of their documents, and the three fields in which they are searched.
 
-    ``passages`` is the table of ``Column``s; ``sentences`` holds the ranges of all sentences;
+    ``passages`` is the table of ``Row``s; ``sentences`` holds the ranges of all sentences;
     ``headings`` and ``speakers`` are what the table numbers. ``terms`` counts words of the passage,
     its headings and title; ``grams`` runs of four characters of the passage; ``sections`` words of
     whole sections, whose documents are ``section_documents``. ``folder`` is where it lies on disk,
@@ -71,25 +74,31 @@ class Segment:
     def __len__(self) -> int:
         return len(self.passages)
 
-    def passage(self, row: int) -> Passage:
-        """Return the passage of *row*."""
-        values = self.passages[row].tolist()
-        first = int(self.passages[row - 1, Column.SENTENCES_END]) if row else 0
-        context = values[Column.CONTEXT_START], values[Column.CONTEXT_END]
-        speaker, page = values[Column.SPEAKER], values[Column.PAGE]
+    def row(self, number: int) -> Row:
+        """Return what the table says of the passage of row *number*."""
+        return Row._make(self.passages[number].tolist())
+
+    def sentences_of(self, first: int, last: int) -> list[tuple[int, int]]:
+        """Return the ranges of the sentences of the rows *first* to *last*."""
+        start = self.passages.item(first - 1, COLUMN.sentences_end) if first else 0
+        end = self.passages.item(last, COLUMN.sentences_end)
+        return [*map(tuple, self.sentences[start:end].tolist())]
+
+    def passage(self, number: int) -> Passage:
+        """Return the passage of row *number*."""
+        row = self.row(number)
+        context = row.context_start, row.context_end
         return Passage(
-            document=self.documents.entries[values[Column.DOCUMENT]].id,
-            start=values[Column.START],
-            end=values[Column.END],
-            sentences=tuple(
-                map(tuple, self.sentences[first : values[Column.SENTENCES_END]].tolist())
-            ),
-            lines=(values[Column.FIRST_LINE], values[Column.LAST_LINE]),
-            section=values[Column.SECTION],
-            run=values[Column.RUN],
-            headings=self.headings[values[Column.HEADINGS]],
-            speaker=None if speaker == NONE else self.speakers[speaker],
-            page=None if page == NONE else page,
+            document=self.documents.entries[row.document].id,
+            start=row.start,
+            end=row.end,
+            sentences=tuple(self.sentences_of(number, number)),
+            lines=(row.first_line, row.last_line),
+            section=row.section,
+            run=row.run,
+            headings=self.headings[row.headings],
+            speaker=None if row.speaker == NONE else self.speakers[row.speaker],
+            page=None if row.page == NONE else row.page,
             context=None if context[0] == NONE else context,
         )
 
@@ -131,31 +140,31 @@ class SegmentBuilder:
         self._sentences.extend(offset for sentence in passage.sentences for offset in sentence)
         self._fingerprints.append(fingerprint(text))
         speaker = passage.speaker
-        row = {
-            Column.DOCUMENT: len(self._documents),
-            Column.START: passage.start,
-            Column.END: passage.end,
-            Column.FIRST_LINE: passage.lines[0],
-            Column.LAST_LINE: passage.lines[1],
-            Column.SECTION: passage.section,
-            Column.SECTION_ROW: len(self._section_documents) - 1,
-            Column.RUN: passage.run,
-            Column.HEADINGS: self._headings.setdefault(passage.headings, len(self._headings)),
-            Column.SPEAKER: NONE
+        row = Row(
+            document=len(self._documents),
+            start=passage.start,
+            end=passage.end,
+            first_line=passage.lines[0],
+            last_line=passage.lines[1],
+            section=passage.section,
+            section_row=len(self._section_documents) - 1,
+            run=passage.run,
+            headings=self._headings.setdefault(passage.headings, len(self._headings)),
+            speaker=NONE
             if speaker is None
             else self._speakers.setdefault(speaker, len(self._speakers)),
-            Column.PAGE: NONE if passage.page is None else passage.page,
-            Column.CONTEXT_START: passage.context[0] if passage.context else NONE,
-            Column.CONTEXT_END: passage.context[1] if passage.context else NONE,
-            Column.SENTENCES_END: len(self._sentences) // 2,
-        }
-        self._passages.extend(row[column] for column in Column)
+            page=NONE if passage.page is None else passage.page,
+            context_start=passage.context[0] if passage.context else NONE,
+            context_end=passage.context[1] if passage.context else NONE,
+            sentences_end=len(self._sentences) // 2,
+        )
+        self._passages.extend(row)
 
     def build(self) -> Segment:
         """Return the segment of all documents added."""
         return Segment(
             documents=DocumentStore.of(self._documents),
-            passages=np.array(self._passages, dtype=np.int32).reshape(-1, len(Column)),
+            passages=np.array(self._passages, dtype=np.int32).reshape(-1, len(COLUMN)),
             sentences=np.array(self._sentences, dtype=np.int32).reshape(-1, 2),
             fingerprints=np.array(self._fingerprints, dtype=np.uint64),
             section_documents=np.array(self._section_documents, dtype=np.int32),

@@ -1,9 +1,10 @@
 """What to offer when the documents do not answer: the nearest headings, words probably meant."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from math import fsum
 
-from retrieval.analyzer import WORD, Word, fold
+from retrieval.analyzer import Word, fold, words_in
 from retrieval.asked import Asked
 from retrieval.model import NearHeading, Suggestion
 from retrieval.ranking import Ranked
@@ -39,12 +40,11 @@ def suggested(view: View, asked: Asked, ranked: Iterable[Ranked]) -> tuple[Sugge
 
 def _written(view: View, ranked: Iterable[Ranked]) -> dict[str, str]:
     """Return the words of the passages, folded, each with the way it is written first."""
+    texts = (view.text(one.segment, one.row)[one.passage.start : one.passage.end] for one in ranked)
     written: dict[str, str] = {}
-    for one in ranked:
-        text = view.text(one.segment, one.row)[one.passage.start : one.passage.end]
-        for word in WORD.findall(text):
-            if len(word) >= _SHORTEST:
-                written.setdefault(fold(word), word)
+    for word in dict.fromkeys(chain.from_iterable(map(words_in, texts))):
+        if len(word) >= _SHORTEST:
+            written.setdefault(fold(word), word)
     return written
 
 
@@ -58,7 +58,7 @@ def _guess(word: Word, written: dict[str, str]) -> Iterator[Suggestion]:
 
 def _named(view: View, asked: Asked, one: Ranked) -> float:
     language = view.entry(one.segment, one.row).language
-    terms = view.named("\n".join(one.passage.headings), language)
+    terms = view.names(language)["\n".join(one.passage.headings)]
     return fsum(view.terms.idf(term) for term in terms if term in asked.worth)
 
 

@@ -1,6 +1,6 @@
 """An index as some of its collections alone would have it: what one asker can find."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby, islice
 from operator import itemgetter
@@ -11,14 +11,15 @@ import numpy as np
 from cachetools import LRUCache
 from numpy.typing import NDArray
 
-from retrieval.analyzer import QuestionAnalyzer
+from retrieval.analyzer import QuestionAnalyzer, Remembered
 from retrieval.documents import Entry
 from retrieval.field import Field, Hit, Part
-from retrieval.model import Contribution, Document, ScoredPassage, Written
+from retrieval.model import Contribution, Document, ScoredPassage, SourceMeta, Written
 from retrieval.postings import Postings
-from retrieval.segment import Column, Segment, analyzer_of
+from retrieval.segment import COLUMN, Segment, analyzer_of
 
-_NAMES = 40_000  # headings and titles whose terms are kept at hand
+_NAMES = 40_000  # headings and titles of a language whose terms are kept at hand
+_METAS = 1_000  # documents of which it is kept at hand what is known about them
 _CHARACTERS = 16_000_000  # of canonical text kept decoded
 _GRID = 2.0**40
 
@@ -40,7 +41,8 @@ class View:
         self.segments = tuple(segment for segment, _ in parts)
         self._counted = [_allowed(segment, live, allowed) for segment, live in parts]
         self._lock = Lock()
-        self._names: dict[tuple[str, str | None], tuple[str, ...]] = {}
+        self._names: dict[str | None, Remembered[str, tuple[str, ...]]] = {}
+        self._metas = Remembered(self._meta, _METAS)
         self._documents: LRUCache[tuple[int, int], Document] = LRUCache(
             _CHARACTERS, lambda document: len(document.text) + 1
         )
@@ -74,7 +76,7 @@ class View:
     @cached_property
     def _passages(self) -> list[Counted | None]:
         return self._of_documents(
-            [segment.passages[:, Column.DOCUMENT] for segment in self.segments]
+            [segment.passages[:, COLUMN.document] for segment in self.segments]
         )
 
     def _of_documents(self, owners: Sequence[NDArray[np.int32]]) -> list[Counted | None]:
@@ -126,7 +128,7 @@ class View:
 
     def text(self, segment: int, row: int) -> str:
         """Return the canonical text of the document that holds the passage of *row*."""
-        return self._text((segment, int(self.segments[segment].passages[row, Column.DOCUMENT])))
+        return self._text((segment, self.segments[segment].passages.item(row, COLUMN.document)))
 
     def _text(self, place: tuple[int, int]) -> str:
         with self._lock:
@@ -147,15 +149,21 @@ class View:
             with self._lock:
                 cache[place] = value
 
-    def named(self, name: str, language: str | None) -> tuple[str, ...]:
-        """Return the terms of a heading or title, each once."""
-        known = self._names.get((name, language))
+    def names(self, language: str | None) -> Mapping[str, tuple[str, ...]]:
+        """Return the terms, each once, of any heading or title in *language*."""
+        known = self._names.get(language)
         if known is None:
-            known = tuple(dict.fromkeys(analyzer_of(language).terms(name)))
-            if len(self._names) >= _NAMES:
-                self._names.clear()
-            self._names[name, language] = known
+            terms = analyzer_of(language).terms
+            known = Remembered(lambda name: tuple(dict.fromkeys(terms(name))), _NAMES)
+            self._names[language] = known
         return known
+
+    def meta(self, segment: int, row: int) -> SourceMeta:
+        """Return what is known about the document that holds the passage of *row*."""
+        return self._metas[segment, self.segments[segment].passages.item(row, COLUMN.document)]
+
+    def _meta(self, place: tuple[int, int]) -> SourceMeta:
+        return self.segments[place[0]].documents.meta(place[1])
 
     def counts(self, segment: int, row: int) -> bool:
         """Tell whether the passage of *row* is one that this view has."""
@@ -171,7 +179,7 @@ class View:
     def entry(self, segment: int, row: int) -> Entry:
         """Return the entry of the document that holds the passage of *row*."""
         part = self.segments[segment]
-        return part.documents.entries[int(part.passages[row, Column.DOCUMENT])]
+        return part.documents.entries[part.passages.item(row, COLUMN.document)]
 
     def first(self, hits: Sequence[Hit], most: int) -> list[Hit]:
         """Return the best *most* of *hits*; of those that tie, the first in the corpus."""
@@ -187,9 +195,8 @@ class View:
 
     def order(self, segment: int, row: int) -> tuple[str, str, int]:
         """Return the place of a passage among all others."""
-        return *self.entry(segment, row).order, int(
-            self.segments[segment].passages[row, Column.START]
-        )
+        start = self.segments[segment].passages.item(row, COLUMN.start)
+        return *self.entry(segment, row).order, start
 
     def scored(self, hits: Sequence[Hit], terms: Sequence[str]) -> list[ScoredPassage]:
         """Return the passages of *hits* with what each of *terms* adds to their BM25 scores."""

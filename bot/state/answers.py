@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from secrets import token_urlsafe
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, text, update
 
-from bot.errors import Unavailable, UnreadableWords
+from bot.errors import UnreadableWords
 from bot.model import Answer, Asker, NothingFound, Place, Question, Reply
 from bot.reply import status
 from bot.secret import Vault
@@ -19,6 +20,7 @@ from bot.state.places import tenant_of
 from bot.state.tables import answers, threads
 
 _ID_BYTES = 9  # 12 characters
+_MOST_UNWRITTEN = 1_000  # answers that wait to be written, some 600 bytes each
 
 _mine = (answers.c.id == bindparam("which"), answers.c.tenant == bindparam("whose"))
 _REMEMBER = insert(answers)
@@ -60,7 +62,10 @@ class Remembered:
 
 
 class Answers:
-    """The answers of the last *keep* seconds. A tenant's are nobody else's."""
+    """The answers of the last *keep* seconds. A tenant's are nobody else's.
+
+    They are written by ``catch_up``, several at once, or when somebody asks for one.
+    """
 
     def __init__(
         self,
@@ -74,11 +79,16 @@ class Answers:
         self._vault = vault
         self._keep = keep
         self._clock = clock
+        self._unwritten: dict[str, dict[str, object]] = {}
+        self._lock = Lock()
 
     def remember(self, reply: Answer | NothingFound, *, public: bool) -> str | None:
-        """Return the id to recall *reply* by, or ``None`` if the database cannot be used."""
-        row = {
-            "id": token_urlsafe(_ID_BYTES),
+        """Return the id to recall *reply* by, or ``None`` if it cannot be written soon."""
+        if len(self._unwritten) >= _MOST_UNWRITTEN or not self._database.writable:
+            return None
+        name = token_urlsafe(_ID_BYTES)
+        self._unwritten[name] = {
+            "id": name,
             "tenant": tenant_of(reply.question.place),
             "question": self._vault.encrypt(_written(reply.question)),
             "generation": reply.generation,
@@ -87,18 +97,25 @@ class Answers:
             "shared": False,
             "answered": self._clock(),
         }
-        try:
-            with self._database.writing() as connection:
-                connection.execute(_REMEMBER, row)
-        except Unavailable:
-            return None
-        return str(row["id"])
+        return name
+
+    def catch_up(self) -> None:
+        """Write what was not written yet. Raise `Unavailable` if it cannot be."""
+        with self._lock:
+            rows = tuple(self._unwritten.values())
+            if rows:
+                with self._database.writing() as connection:
+                    connection.execute(_REMEMBER, rows)
+            for row in rows:
+                del self._unwritten[str(row["id"])]
 
     def recall(self, id: str, *, tenant: str) -> Remembered | None:  # noqa: A002 - it is the id
         """Return the answer, or ``None`` if it is unknown, too old, unreadable or not *tenant*'s.
 
         Raise `Unavailable` if the database cannot be used.
         """
+        if id in self._unwritten:
+            self.catch_up()
         known = {"which": id, "whose": tenant, "since": self._since()}
         with self._database.reading() as connection:
             row = connection.execute(_RECALL, known).one_or_none()
@@ -140,6 +157,7 @@ class Answers:
 
     def erase(self, tenant: str) -> None:
         """Delete every answer to *tenant* and every thread of it."""
+        self.catch_up()
         with self._database.writing() as connection:
             for erasure in _ERASURES:
                 connection.execute(erasure, {"whose": tenant})

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock, local
+from threading import Lock
 
 from sqlalchemy import URL, Connection, Engine, func, insert, inspect, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
@@ -40,7 +40,6 @@ class Database:
         self.address = address(engine)
         self._lock = Lock()
         self._writer: Connection | None = None
-        self._mine = local()
         self._clock = clock
         self._rests = {"read": float("-inf"), "written": float("-inf")}
         self._warned = float("-inf")
@@ -52,22 +51,18 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Begin a transaction that writes, or be part of one that this thread has begun.
+    def writing(self, *, once: bool = False) -> Iterator[Connection]:
+        """Begin a transaction that writes. Raise `Unavailable` if there can be none.
 
-        Raise `Unavailable` if there can be none.
+        What is to be written with *once* is one statement, which is a transaction by itself.
         """
-        begun: Connection | None = getattr(self._mine, "connection", None)
-        if begun is not None:
-            with self._guarded("written"):
-                yield begun
-            return
-        with self._line(), self._guarded("written"), self._transaction() as connection:
-            self._mine.connection = connection
-            try:
-                yield connection
-            finally:
-                del self._mine.connection
+        with self._line(), self._guarded("written"), self._transaction(once=once) as connection:
+            yield connection
+
+    @property
+    def writable(self) -> bool:
+        """Tell whether it can be written to, as far as anybody knows who has just tried."""
+        return self._clock() >= self._rests["written"]
 
     def scrub(self) -> None:
         """Overwrite what was deleted. PostgreSQL does so when its own vacuum comes by."""
@@ -87,10 +82,11 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def _transaction(self, *, once: bool) -> Iterator[Connection]:
         """Begin one: on SQLite always on the same connection, for only one thread writes at a time.
 
-        To take one out of the pool and to put it back costs more than to write a line.
+        To take one out of the pool and to put it back costs more than to write a line; and every
+        statement has this thread wait until others let it go on.
         """
         if not is_sqlite(self.engine):
             with self.engine.begin() as connection:
@@ -99,7 +95,8 @@ class Database:
         self._writer = self._writer or self.engine.connect()
         try:
             with self._writer.begin():
-                begin_to_write(self._writer)
+                if not once:
+                    begin_to_write(self._writer)
                 yield self._writer
         except (DBAPIError, sqlite3.Error) as error:
             if not isinstance(error, IntegrityError):

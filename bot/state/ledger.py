@@ -179,7 +179,7 @@ class Ledger:
         if claim.number is None:
             return True
         try:
-            with self._database.writing() as connection:
+            with self._database.writing(once=True) as connection:
                 return self._move(connection, claim, Stage.SENDING)
         except Unavailable:
             self._fall_behind(claim, Stage.SENDING)

@@ -37,6 +37,11 @@ class State:
     places: Places
     misses: Misses
 
+    def catch_up(self) -> None:
+        """Write what was not written yet. Raise `Unavailable` if it cannot be."""
+        self.ledger.catch_up()
+        self.answers.catch_up()
+
     def sweep(self) -> int:
         """Delete what is too old, and return how much. Raise `Unavailable` if it cannot be done."""
         parts = (

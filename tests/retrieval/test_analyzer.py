@@ -13,10 +13,13 @@ from retrieval.analyzer import (
     WORD,
     Analyzer,
     QuestionAnalyzer,
+    Remembered,
     fold,
+    folded_parts,
     gram_words,
     grams,
     is_number,
+    words_in,
 )
 from tests.builders import WORDS
 
@@ -144,6 +147,38 @@ def test_terms_are_short_and_can_be_stored(text: str) -> None:
         for term in Analyzer(code).terms(text):
             assert 0 < len(term) <= LONGEST_TERM
             assert term.encode().decode() == term
+
+
+@settings(max_examples=300)
+@given(wild)
+def test_words_are_found_without_looking_for_most_of_them(text: str) -> None:
+    """What stands between blanks is cut as the pattern of a word would cut the whole."""
+    for each in (text, text.replace(" ", ", "), text.replace(" ", ". "), text.replace("-", ",\n")):
+        assert words_in(each) == WORD.findall(each)
+
+
+@settings(max_examples=200)
+@given(wild)
+def test_words_fold_to_the_same_parts_in_any_company(text: str) -> None:
+    """The short way that ASCII is folded leads where the long one does."""
+    words = WORD.findall(text.encode("ascii", "ignore").decode())
+
+    assert folded_parts(words) == folded_parts([*words, "\u00e9"])[:-1]
+
+
+def test_what_is_remembered_is_made_once_and_is_bounded() -> None:
+    """More than so much is never kept at hand."""
+    made: list[int] = []
+
+    def square(number: int) -> int:
+        made.append(number)
+        return number * number
+
+    squares = Remembered(square, 3)
+
+    assert [squares[number] for number in (1, 2, 1, 3, 2)] == [1, 4, 1, 9, 4]
+    assert made == [1, 2, 3]
+    assert (squares[4], list(squares)) == (16, [4])
 
 
 @settings(max_examples=200)

@@ -4,7 +4,7 @@ import pytest
 
 from retrieval.analyzer import Analyzer
 from retrieval.asked import understand
-from retrieval.marking import best_holds_kind, is_question, marked
+from retrieval.marking import best_holds_kind, heard, is_question, marked
 from retrieval.sentences import sentences
 from retrieval.view import View
 from tests.builders import index
@@ -13,6 +13,7 @@ TEXT = (
     "Apples are red. Pears grow in Zürich. In 1999 there were 30 pears. "
     "What do plums cost? Nobody eats the unripe plums."
 )
+ENGLISH = Analyzer("en")
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +25,8 @@ def view() -> View:
 def mark(view: View, question: str, text: str = TEXT) -> str:
     """Return the sentence of *text* that is marked for *question*."""
     ranges = sentences(text, 0, len(text), "en")
-    start, end = marked(understand(view, question), Analyzer("en"), text, ranges)
-    return text[start:end]
+    asked = understand(view, question)
+    return marked(asked, ENGLISH, heard(asked, ENGLISH, text, ranges)).text
 
 
 @pytest.mark.parametrize(
@@ -54,11 +55,14 @@ def test_the_first_of_equal_sentences_is_marked(view: View) -> None:
 
 def test_the_kind_is_looked_for_in_the_sentence_with_most_words(view: View) -> None:
     """A number far from the words that were asked for answers nothing."""
-    analyzer = Analyzer("en")
     ranges = sentences(TEXT, 0, len(TEXT), "en")
+    for question, is_held in (
+        ("How many pears in 1999?", True),
+        ("How many apples are red?", False),
+    ):
+        asked = understand(view, question)
 
-    assert best_holds_kind(understand(view, "How many pears in 1999?"), analyzer, TEXT, ranges)
-    assert not best_holds_kind(understand(view, "How many apples are red?"), analyzer, TEXT, ranges)
+        assert best_holds_kind(asked, ENGLISH, heard(asked, ENGLISH, TEXT, ranges)) is is_held
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 
 from retrieval.model import Document
 from retrieval.passages import LONGEST, cut
-from retrieval.segment import Column, Segment, SegmentBuilder, analyzer_of, fingerprint
+from retrieval.segment import COLUMN, Segment, SegmentBuilder, analyzer_of, fingerprint
 from tests.builders import bag, corpora, document, documents, words
 
 
@@ -89,7 +89,7 @@ def test_sections_are_all_words_under_one_heading() -> None:
 
     assert segment.section_documents.tolist() == [0, 0, 1]
     assert segment.sections.lengths.tolist() == [300, 1, 1]
-    assert segment.passages[:, Column.SECTION_ROW].tolist() == [0, 0, 1, 2]
+    assert segment.passages[:, COLUMN.section_row].tolist() == [0, 0, 1, 2]
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ def miss(state: State, text: str = QUESTION, workspace: str = "T024") -> None:
 def vote(state: State) -> None:
     """Find an answer of no help."""
     name = state.answers.remember(ANSWER, public=False)
+    state.catch_up()
     assert name is not None
     state.feedback.store(
         name, tenant="slack:T024", asker=Asker("slack", "T024", "U1"), helpful=False

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from bot.errors import Unavailable
 from bot.model import Answer, Asker, Nothing, NothingFound, Place, Question, Refusal, Refused, Reply
 from bot.secret import Vault
+from bot.state import answers as module
 from bot.state.answers import Answers, Remembered, digest
 from retrieval.model import (
     Citation,
@@ -60,9 +61,10 @@ def answers(house: House) -> Answers:
 
 
 def kept(keeper: Answers, reply: Answer | NothingFound = ANSWER) -> str:
-    """Have a reply remembered."""
+    """Have a reply remembered, and written down."""
     name = keeper.remember(reply, public=True)
     assert name is not None
+    keeper.catch_up()
     return name
 
 
@@ -189,16 +191,38 @@ def test_a_tenant_is_erased_without_the_others(house: House) -> None:
 
 
 def test_without_the_database_an_answer_has_no_buttons(file_house: House) -> None:
-    """What cannot be written has no id; what can still be read is."""
+    """Nor have those that could not be written: they are later, and what can be read still is."""
     keeper = answers(file_house)
-    name = kept(keeper)
+    old = kept(keeper)
     path = file_house.opened[0].address
     with closing(sqlite3.connect(path, isolation_level=None)) as stranger:
         stranger.execute("BEGIN EXCLUSIVE")
+        new = keeper.remember(ANSWER, public=False)
+        assert new is not None
+        with pytest.raises(Unavailable):
+            keeper.recall(new, tenant=TENANT)
         assert keeper.remember(ANSWER, public=False) is None
         with pytest.raises(Unavailable):
-            keeper.share(name, tenant=TENANT)
-        assert keeper.recall(name, tenant=TENANT) is not None
+            keeper.share(old, tenant=TENANT)
+        assert keeper.recall(old, tenant=TENANT) is not None
+
+    file_house.rest.now += 60.0
+    assert keeper.recall(new, tenant=TENANT) is not None
+    assert answers(file_house).recall(new, tenant=TENANT) is not None
+
+
+def test_only_so_much_waits_to_be_written(
+    file_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes when that is full has no buttons; all of the rest is written at once."""
+    monkeypatch.setattr(module, "_MOST_UNWRITTEN", 3)
+    keeper = answers(file_house)
+    names = [keeper.remember(ANSWER, public=False) for _ in range(4)]
+    assert [name is None for name in names] == [False, False, False, True]
+    keeper.catch_up()
+    another = answers(file_house)
+    assert all(another.recall(name, tenant=TENANT) for name in names if name)
+    assert keeper.remember(ANSWER, public=False) is not None
 
 
 def test_a_database_that_cannot_be_read_is_not_an_unknown_answer(house: House) -> None:

@@ -61,31 +61,13 @@ def test_what_fails_in_the_middle_did_not_happen(house: House) -> None:
         assert connection.execute(select(places)).all() == []
 
 
-def test_who_writes_within_a_transaction_is_part_of_it(house: House) -> None:
-    """All of it is done or nothing; another thread has one of its own."""
+def test_one_statement_is_a_transaction_by_itself(house: House) -> None:
+    """It waits for others like any other, and is done when it is done."""
     database = house.database()
-
-    def write(channel: str) -> None:
-        with database.writing() as connection:
-            connection.execute(insert(places), place() | {"channel": channel})
-
-    def fail() -> None:
-        with database.writing():
-            write("C1")
-            message = "on purpose"
-            raise RuntimeError(message)
-
-    with pytest.raises(RuntimeError, match="on purpose"):
-        fail()
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(write, "C2").result()
-    with database.writing():
-        write("C3")
-        write("C4")
-
-    with database.reading() as connection:
-        written = connection.execute(select(places.c.channel)).scalars().all()
-    assert sorted(written) == ["C2", "C3", "C4"]
+    with database.writing(once=True) as connection:
+        connection.execute(insert(places), place())
+    with house.database().reading() as another:
+        assert another.execute(select(places.c.channel)).scalar_one() == "C1"
 
 
 def test_after_a_failure_writing_goes_on(file_house: House) -> None:

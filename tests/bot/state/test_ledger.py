@@ -116,32 +116,6 @@ def test_what_is_done_in_time_is_never_overdue(house: House) -> None:
     assert house.ledger("second").claim(asked()) is None
 
 
-def test_what_was_put_off_is_finished_before_anybody_takes_it_over(house: House) -> None:
-    """Whoever has no time to write down that it is done is not taken for dead."""
-    database = house.database()
-    ledger = house.ledger(database=database)
-    claim = claimed(ledger, asked())
-    assert ledger.begin_sending(claim)
-    assert not ledger.finish_soon(Claim(None))
-    assert ledger.finish_soon(claim)
-    house.clock.now += HOUR
-
-    assert ledger.overdue() == ()
-    assert stages(database) == [Stage.DONE]
-
-
-def test_what_is_done_is_written_all_at_once(house: House) -> None:
-    """Whoever is told to do so first does it for all that come until then."""
-    database = house.database()
-    ledger = house.ledger(database=database)
-    several = [claimed(ledger, asked(number)) for number in range(3)]
-
-    assert [ledger.finish_soon(each) for each in several] == [True, False, False]
-    ledger.catch_up()
-    assert stages(database) == [Stage.DONE] * 3
-    assert ledger.finish_soon(claimed(ledger, asked(3)))
-
-
 def test_what_nobody_works_on_is_taken_over_after_its_lease(house: House) -> None:
     """Not before the lease ends; then as it came, and the one who was too slow may not send."""
     slow, quick = house.ledger("slow"), house.ledger("quick")

@@ -10,7 +10,7 @@ from bot.state.database import Database
 from bot.state.ledger import Claim, Delivery, Ledger
 from bot.state.stages import Stage
 from tests.bot.state.databases import House, asked
-from tests.bot.state.test_ledger import claimed, stages
+from tests.bot.state.test_ledger import HOUR, claimed, stages
 from tests.bot.state.test_ledger_alone import locked
 
 
@@ -24,11 +24,13 @@ class Meddled(Database):
     before: Callable[[], object] = staticmethod(nothing)
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:  # type: ignore[explicit-override] # @override came with 3.12
+    def writing(  # type: ignore[explicit-override] # @override came with 3.12
+        self, *, once: bool = False
+    ) -> Iterator[Connection]:
         """Let it happen, then begin."""
         before, self.before = self.before, nothing
         before()
-        with super().writing() as connection:
+        with super().writing(once=once) as connection:
             yield connection
 
 
@@ -109,3 +111,29 @@ def test_each_platform_takes_over_its_own(house: House) -> None:
     second = house.ledger("second")
     assert [each.tenant for each in second.overdue("discord:")] == ["discord:9", "discord:"]
     assert [each.tenant for each in second.overdue("slack:")] == ["slack:T024"]
+
+
+def test_what_was_put_off_is_finished_before_anybody_takes_it_over(house: House) -> None:
+    """Whoever has no time to write down that it is done is not taken for dead."""
+    database = house.database()
+    ledger = house.ledger(database=database)
+    claim = claimed(ledger, asked())
+    assert ledger.begin_sending(claim)
+    assert not ledger.finish_soon(Claim(None))
+    assert ledger.finish_soon(claim)
+    house.clock.now += HOUR
+
+    assert ledger.overdue() == ()
+    assert stages(database) == [Stage.DONE]
+
+
+def test_what_is_done_is_written_all_at_once(house: House) -> None:
+    """Whoever is told to do so first does it for all that come until then."""
+    database = house.database()
+    ledger = house.ledger(database=database)
+    several = [claimed(ledger, asked(number)) for number in range(3)]
+
+    assert [ledger.finish_soon(each) for each in several] == [True, False, False]
+    ledger.catch_up()
+    assert stages(database) == [Stage.DONE] * 3
+    assert ledger.finish_soon(claimed(ledger, asked(3)))

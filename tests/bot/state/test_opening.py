@@ -53,6 +53,7 @@ def fill(state: State, workspace: str) -> None:
         public=False,
     )
     assert name is not None
+    state.catch_up()
     state.answers.note_thread(tenant, place.channel, "1.2")
     state.feedback.store(name, tenant=tenant, asker=question.asker, helpful=True)
     state.places.note(place)
