@@ -10,10 +10,11 @@ from enum import StrEnum
 from itertools import accumulate
 from typing import assert_never
 
-from bot.model import Answer, NothingFound, Refused, Reply
+from bot.model import Answer, NothingFound, Refusal, Refused, Reply
 from bot.reply import Status, status
 from bot.visible import one_line
 
+MOST_BUSY = 20  # lines a second for questions that too many others keep from being answered
 LONGEST_LINE = 600  # bytes of the log for a question, of which the rest takes what is not its text
 _REST = 480
 _LONGEST_VALUE = 64
@@ -172,6 +173,32 @@ def log_it(event: Event) -> None:
             pass
         case _:
             assert_never(event)
+
+
+class Scribe:
+    """Writes events to the log; a flood of questions turned away in one line a second."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._since = clock()
+        self._busy = 0
+
+    def __call__(self, event: Event) -> None:
+        """Write *event*, and how many before it have no line of their own."""
+        if self._clock() - self._since >= 1.0:
+            self._sum_up()
+        if isinstance(event, QuestionAnswered) and event.why == Refusal.TOO_BUSY:
+            self._busy += 1
+            if self._busy > MOST_BUSY:
+                return
+        log_it(event)
+
+    def _sum_up(self) -> None:
+        unsaid = self._busy - MOST_BUSY
+        self._since, self._busy = self._clock(), 0
+        if unsaid > 0:
+            log = logging.getLogger(__name__)
+            log.warning("%d more questions were turned away: too many ask", unsaid)
 
 
 def _values(event: QuestionAnswered | QuoteDropped) -> dict[str, object]:

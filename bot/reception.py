@@ -28,8 +28,9 @@ from bot.workers import TooMany, Workers
 PATIENCE = 10.0  # seconds for a search, most of it in line when many ask
 ROUND = 1.0  # seconds between looks for what others have left behind
 SHARE = 100  # questions of one workspace in line, while others ask too
-BURST = 1.0  # seconds in which many may come at once: they all find room in line
-LONGEST_LINE = 0.4  # seconds to wait in one that does not end
+BURST = 0.5  # seconds in which many may come at once: they all find room in line
+LONGEST_LINE = 0.2  # seconds to wait in one that does not end
+LATEST = 0.05  # seconds after which the loop hears of something, unless it has too much to do
 KEEPS = 500  # calls for the state in line, from which on whoever comes waits too long
 SOON = 0.1  # seconds until what is done is written down, all of it together
 HOLD = 2.0  # seconds after which claims are renewed, which a lease outlasts twice
@@ -95,7 +96,7 @@ class Reception(Generic[M]):
         """Tell whether so many are in line that whoever comes now had better come again."""
         line = self.searching
         overrun = line.standing > BURST and line.wait > LONGEST_LINE
-        return line.full or overrun or self.keeping.busy >= KEEPS
+        return line.full or overrun or line.late > LATEST or self.keeping.busy >= KEEPS
 
     def turn_away(self, keys: Iterable[str], question: Question) -> Refused | None:
         """Refuse *question* without a claim, or return ``None`` if it was claimed before.

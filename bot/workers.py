@@ -12,6 +12,7 @@ from threading import Lock, Thread
 from typing import Any, ParamSpec, TypeVar
 
 _LATELY = 0.1  # what the last call counts for in how fast the line moves
+_FRESH = 0.5  # seconds for which it is believed how late the loop was
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -68,6 +69,7 @@ class Workers:
         self._busy = 0
         self._formed = self._left = clock()  # when the line did, and when a call last ended
         self._pace = 0.0  # seconds between the ends of two calls while others wait
+        self._told, self._late = clock(), 0.0  # when the loop was last told, and how late that was
         self._closed = False
         self._lock = Lock()
 
@@ -90,6 +92,11 @@ class Workers:
     def wait(self) -> float:
         """Return how many seconds whoever comes now will wait, as the line has moved lately."""
         return max(self._busy + 1 - self._threads, 0) * self._pace
+
+    @property
+    def late(self) -> float:
+        """Return how many seconds it took lately until the loop was told that a call had ended."""
+        return self._late if self._clock() - self._told < _FRESH else 0.0
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call *work* in a thread, in this context. Raise ``TooMany`` at once if the line is full.
@@ -144,7 +151,12 @@ class Workers:
             with self._lock:
                 self._leave()
             with suppress(RuntimeError):  # the loop may be closed by now
-                call.loop.call_soon_threadsafe(tell)
+                call.loop.call_soon_threadsafe(self._tell, tell, self._clock())
+
+    def _tell(self, tell: Callable[[], None], since: float) -> None:
+        self._told = self._clock()
+        self._late = self._told - since
+        tell()
 
     def _withdraw(self, call: _Call) -> bool:
         """Have nobody begin *call* any more, and tell whether that was so."""

@@ -14,7 +14,7 @@ from adapters.commands.supervising import Keeper, Surface, doubling, outlast, sa
 from adapters.web.health import Health
 from bot.bootstrap import answer_service
 from bot.errors import BotError, Unavailable
-from bot.events import Hook, Witness, log_it
+from bot.events import Hook, Scribe, Witness
 from bot.library import Library
 from bot.metrics import Metrics
 from bot.policy import Shares
@@ -146,7 +146,7 @@ async def run(
     sys.setswitchinterval(SWITCH)
     stop, reload = stop_signal(), reload_signal()
     metrics = Metrics(names)
-    house = House.of(settings, (log_it, metrics))
+    house = House.of(settings, (Scribe(), metrics))
     keepers = tuple(house.keeper(name) for name in names)
     health = house.health(keepers, off, metrics)
     async with AsyncExitStack() as stack:

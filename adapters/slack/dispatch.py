@@ -9,6 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -49,6 +50,9 @@ class Dispatch:
         self, payload: Payload, headers: Mapping[str, Any]
     ) -> AsyncIterator[BoltResponse]:
         """Answer a request. The block writes the response, and raises if it cannot."""
+        if self.reception.full and text(payload, "command"):
+            yield self._turned_away(payload)
+            return
         acknowledgement, left = Acknowledgement(), False
         try:
             with one_request():
@@ -75,8 +79,6 @@ class Dispatch:
             self.reception.witness.limited()
             _LOG.warning("Slack holds events of %s back, for they are too many", _team(payload))
             return BoltResponse(status=HTTPStatus.OK)
-        if self.reception.full and text(payload, "command"):
-            return self._turned_away(payload)
         try:
             # As over a socket: given text, Bolt takes any that holds the word "payload" for JSON.
             request = AsyncBoltRequest(
@@ -97,8 +99,7 @@ class Dispatch:
         """Tell whoever has typed a command at once that too many others wait."""
         asked = reading.command(payload, limit=1)
         refused = self.reception.turn_away(asked.keys, asked.question)
-        message = cards.said(wording.refusal(Refusal.TOO_BUSY)) if refused else {}
-        return _ephemeral(message)
+        return BoltResponse(status=HTTPStatus.OK, body=_too_busy() if refused else "")
 
     def _failed(self, error: Exception, payload: Payload) -> BoltResponse:
         """Decide what becomes of a request that was not claimed."""
@@ -123,6 +124,11 @@ def _ephemeral(message: Message) -> BoltResponse:
     """Answer a command so that whoever has typed it alone sees *message*."""
     body = {**quiet(message), "response_type": "ephemeral"} if message else ""
     return BoltResponse(status=HTTPStatus.OK, body=body)
+
+
+@cache
+def _too_busy() -> str:
+    return _ephemeral(cards.said(wording.refusal(Refusal.TOO_BUSY))).body
 
 
 async def raised(error: Exception) -> None:

@@ -10,11 +10,13 @@ from structlog.testing import capture_logs
 
 from bot.events import (
     LONGEST_LINE,
+    MOST_BUSY,
     Event,
     Limited,
     QuestionAnswered,
     QuoteDropped,
     Restarted,
+    Scribe,
     Step,
     StepTaken,
     Witness,
@@ -147,6 +149,28 @@ def test_what_happens_beside_a_question_is_no_line_of_the_log() -> None:
             log_it(event)
 
     assert lines == []
+
+
+def test_a_flood_of_questions_turned_away_is_a_few_lines_and_a_sum(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Everything else has its line, in the flood too."""
+    now = 0.0
+    scribe = Scribe(lambda: now)
+    busy = told(Refused(QUESTION, Refusal.TOO_BUSY))
+    with capture_logs() as lines:
+        for _ in range(MOST_BUSY + 7):
+            scribe(busy)
+        scribe(told(REPLIES[2]))
+    assert [line["why"] for line in lines] == [*["too busy"] * MOST_BUSY, "too often"]
+
+    now += 1.0
+    with capture_logs() as lines:
+        scribe(busy)
+        now += 1.0
+        scribe(busy)
+    assert len(lines) == 2
+    assert caplog.messages == ["7 more questions were turned away: too many ask"]
 
 
 def test_a_step_is_timed_whatever_comes_of_it() -> None:

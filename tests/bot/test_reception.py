@@ -174,9 +174,18 @@ async def test_who_comes_to_a_line_that_does_not_end_is_turned_away_once_it_is_l
         await each
     line.close()
 
-    beyond_a_second, less_than_half = 17, 50 - 6
-    turning = range(beyond_a_second, less_than_half)
+    half_a_second, nearly_nobody = 9, 50 - 3
+    turning = range(half_a_second, nearly_nobody)
     assert turned_away == [at in turning for at in range(50)]
+
+
+async def test_a_loop_that_is_late_lets_nobody_in(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To turn away takes less than to answer; so whoever waits already is answered soon."""
+    assert not desk.reception.full
+    monkeypatch.setattr(Workers, "late", property(lambda _: module.LATEST + 0.01))
+    assert desk.reception.full
 
 
 async def test_a_workspace_beyond_its_share_is_told_to_come_back(desk: Desk) -> None:

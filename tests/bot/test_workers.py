@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -57,6 +58,24 @@ async def test_a_line_tells_how_long_it_has_stood_and_how_long_it_takes() -> Non
     await asyncio.gather(*line)
     now += 60.0
     assert (workers.standing, workers.wait) == (0.0, 0.0)
+    workers.close()
+
+
+async def test_workers_know_how_late_the_loop_is() -> None:
+    """It hears of the end of a call when it has time; a moment later nobody knows any more."""
+    now, done = 0.0, threading.Event()
+    workers = Workers("test", threads=1, waiting=1, clock=lambda: now)
+    call = asyncio.create_task(workers.run(done.set))
+    await asyncio.sleep(0)
+    done.wait()
+    while workers.busy:  # as long as which the loop hears of nothing
+        time.sleep(0.001)  # noqa: ASYNC251
+    time.sleep(0.05)  # noqa: ASYNC251 - until it is noted when the call ended
+    now += 0.3
+    await call
+    assert workers.late == pytest.approx(0.3)
+    now += 0.5
+    assert workers.late == 0.0
     workers.close()
 
 

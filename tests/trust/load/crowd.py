@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from tests.fakes.slack.fake import FakeSlack
 from tests.fakes.slack.transcript import Event
-from tests.trust.load.courier import Carried, Courier
+from tests.trust.load.courier import Carried, Courier, Parcel
 
 WORKSPACES = 8
 PEOPLE = 500  # of each workspace
@@ -75,13 +75,14 @@ class Crowd:
     async def asks(self, rate: float, seconds: float, *, abreast: int) -> Round:
         """Ask *rate* questions a second whatever comes back, at most *abreast* at once."""
         done, room, asking = Round(), asyncio.Semaphore(abreast), set[asyncio.Task[None]]()
+        parcels = [self._parcel() for _ in range(int(rate * seconds))]
         async with self._timed(done) as began:
-            for number in range(int(rate * seconds)):
+            for number, parcel in enumerate(parcels):
                 due = began + number / rate
                 await asyncio.sleep(max(0.0, due - time.perf_counter()))
                 await room.acquire()
                 done.behind = max(done.behind, time.perf_counter() - due)
-                task = asyncio.create_task(self._ask(done))
+                task = asyncio.create_task(self._ask(done, parcel))
                 asking.add(task)
                 task.add_done_callback(asking.discard)
                 task.add_done_callback(lambda _: room.release())
@@ -94,7 +95,7 @@ class Crowd:
 
         async def one_after_another() -> None:
             for _ in left:
-                await self._ask(done)
+                await self._ask(done, self._parcel())
 
         async with self._timed(done):
             await asyncio.gather(*(one_after_another() for _ in range(abreast)))
@@ -117,13 +118,16 @@ class Crowd:
     def _unanswered(self, done: Round) -> int:
         return sum(not self.slack.urls.of(event).taken for event in done.promised)
 
-    async def _ask(self, done: Round) -> None:
+    def _parcel(self) -> Parcel:
         self._number += 1
         team = self.slack.world.workspaces[f"T{self._number % WORKSPACES:07}"]
         user = f"U{self._number % PEOPLE:07}"
         event = self.slack.events.slash(next(self.questions), user=user, workspace=team)
+        return self.courier.parcel(event)
+
+    async def _ask(self, done: Round, parcel: Parcel) -> None:
         done.asked += 1
-        done.note(await self.courier.carry(event))
+        done.note(await self.courier.carry(parcel))
 
     @asynccontextmanager
     async def _timed(self, done: Round) -> AsyncIterator[float]:
