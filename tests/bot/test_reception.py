@@ -174,7 +174,7 @@ async def test_who_comes_to_a_line_that_does_not_end_is_turned_away_once_it_is_l
         await each
     line.close()
 
-    half_a_second, nearly_nobody = 9, 50 - 3
+    half_a_second, nearly_nobody = 9, 50 - 2
     turning = range(half_a_second, nearly_nobody)
     assert turned_away == [at in turning for at in range(50)]
 
