@@ -95,8 +95,8 @@ class Reception(Generic[M]):
     def full(self) -> bool:
         """Tell whether so many are in line that whoever comes now had better come again."""
         line = self.searching
-        overrun = line.standing > BURST and line.wait > LONGEST_LINE
-        return line.full or overrun or line.late > LATEST or self.keeping.busy >= KEEPS
+        slow = line.wait > LONGEST_LINE or line.late > LATEST
+        return line.full or (slow and line.standing > BURST) or self.keeping.busy >= KEEPS
 
     def turn_away(self, keys: Iterable[str], question: Question) -> Refused | None:
         """Refuse *question* without a claim, or return ``None`` if it was claimed before.

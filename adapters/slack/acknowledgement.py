@@ -10,7 +10,7 @@ from collections.abc import Callable
 from slack_bolt.async_app import AsyncBoltContext
 
 from adapters.slack.blocks import Message
-from bot.state.departures import departure
+from bot.state.departures import arrival, departure
 
 NAME = "acknowledgement"  # in the context of a request
 
@@ -23,6 +23,7 @@ class Acknowledgement:
         self._message: asyncio.Future[Message] = loop.create_future()
         self._left: asyncio.Future[bool] = loop.create_future()
         self._departure: Callable[[], None] | None = None
+        self._arrival: Callable[[], None] | None = None
 
     async def message(self, *, within: float) -> Message:
         """Wait for what to take along; it is empty if nothing comes, and then nothing may."""
@@ -36,7 +37,7 @@ class Acknowledgement:
         if self._message.done():
             return False
         self._message.set_result(message)
-        self._departure = departure()
+        self._departure, self._arrival = departure(), arrival()
         return await asyncio.shield(self._left)
 
     def departs(self) -> None:
@@ -46,6 +47,8 @@ class Acknowledgement:
 
     def leave(self, *, well: bool) -> None:
         """Note that the acknowledgement was written, or could not be."""
+        if well and self._arrival is not None:
+            self._arrival()
         self._left.set_result(well)
 
 

@@ -36,6 +36,7 @@ def _nobody() -> None:
 
 
 _departure: ContextVar[Callable[[], None]] = ContextVar("departure", default=_nobody)
+_arrival: ContextVar[Callable[[], None]] = ContextVar("arrival", default=_nobody)
 
 
 def departure() -> Callable[[], None]:
@@ -44,6 +45,11 @@ def departure() -> Callable[[], None]:
     It is to be called just before its first byte is written.
     """
     return _departure.get()
+
+
+def arrival() -> Callable[[], None]:
+    """Return what notes that it has left as a whole, for somebody else to call at once."""
+    return _arrival.get()
 
 
 class Departures:
@@ -66,11 +72,13 @@ class Departures:
     @contextmanager
     def of(self, claim: Claim) -> Iterator[None]:
         """Have what leaves in this block noted for *claim*."""
-        token = _departure.set(lambda: self._note(claim))
+        departing = _departure.set(lambda: self._note(claim))
+        arriving = _arrival.set(lambda: self.done(claim))
         try:
             yield
         finally:
-            _departure.reset(token)
+            _departure.reset(departing)
+            _arrival.reset(arriving)
 
     def done(self, claim: Claim) -> None:
         """Note that nothing is left to do for *claim*."""

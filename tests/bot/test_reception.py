@@ -179,12 +179,14 @@ async def test_who_comes_to_a_line_that_does_not_end_is_turned_away_once_it_is_l
     assert turned_away == [at in turning for at in range(50)]
 
 
-async def test_a_loop_that_is_late_lets_nobody_in(
+async def test_a_loop_that_is_late_for_long_lets_nobody_in(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """To turn away takes less than to answer; so whoever waits already is answered soon."""
-    assert not desk.reception.full
     monkeypatch.setattr(Workers, "late", property(lambda _: module.LATEST + 0.01))
+    monkeypatch.setattr(Workers, "standing", property(lambda _: module.BURST))
+    assert not desk.reception.full
+    monkeypatch.setattr(Workers, "standing", property(lambda _: module.BURST + 0.01))
     assert desk.reception.full
 
 

@@ -1,8 +1,12 @@
 """An acknowledgement takes one message along, and tells whether it has left."""
 
 import asyncio
+from pathlib import Path
 
 from adapters.slack.acknowledgement import Acknowledgement
+from bot.state.departures import Departures
+from bot.state.ledger import Claim
+from bot.state.stages import Stage
 
 ANSWER = {"text": "an answer"}
 
@@ -57,3 +61,28 @@ async def test_a_message_that_comes_at_the_last_moment_is_taken_or_refused_but_n
         taken = await waiting
         acknowledgement.leave(well=True)
         assert (await giving) is (taken == ANSWER)
+
+
+async def test_that_it_has_left_is_noted_as_soon_as_it_is_written(tmp_path: Path) -> None:
+    """Not when its giver hears of that: a process may be killed in between."""
+    departures, claim = Departures(tmp_path, owner="dead"), Claim(7, 0)
+    acknowledgement = Acknowledgement()
+
+    async def give() -> None:
+        with departures.of(claim):
+            await acknowledgement.carry(ANSWER)
+
+    giving = asyncio.create_task(give())
+    await asyncio.sleep(0)
+    before = departures.path.read_bytes()
+    acknowledgement.departs()
+    departed = departures.path.read_bytes()
+    acknowledgement.leave(well=True)
+    arrived = departures.path.read_bytes()
+    departures.close()
+    await giving
+
+    assert len({before, departed, arrived}) == 3
+    knowing = Departures(tmp_path, owner="living")
+    assert knowing.stage("dead", claim) is Stage.DONE
+    knowing.close()
