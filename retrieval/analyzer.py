@@ -49,7 +49,7 @@ _WRITTEN = re.compile(r"\d+(?:[.,\u2044]\d+)*")  # the last is what NFKC makes o
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _MEMORY = 200_000  # words whose analysis is remembered, in each language
 _REMEMBERED = 50_000  # words beyond ASCII whose folded form is remembered
-_SPELT = 4_000  # words whose grams are remembered
+_SPELT = 1_000  # words whose grams are remembered
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")

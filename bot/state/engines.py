@@ -16,6 +16,7 @@ PATIENCE = 1.0  # seconds that a question waits for others to let go of the data
 _OPENING_PATIENCE = 5.0  # seconds that a new connection waits for them
 _NETWORK_PATIENCE = 2.0  # seconds for an answer of a server
 _CONNECTIONS = 8
+_PAGES = 512  # KiB of the file that each connection keeps at hand
 
 _SETTING = "database"
 _POSTGRESQL = "postgresql+pg8000"
@@ -118,6 +119,7 @@ def _set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 - a conne
         "synchronous = NORMAL",
         "foreign_keys = ON",
         "secure_delete = ON",
+        f"cache_size = {-_PAGES}",
         f"busy_timeout = {PATIENCE * 1000:.0f}",
     ):
         connection.execute(f"PRAGMA {setting}").close()

@@ -34,7 +34,7 @@ from bot.state.stages import Stage
 
 KEPT = 24 * 3600.0  # seconds, longer than any platform repeats a delivery
 _REMEMBERED = 2 * 3600.0  # seconds in memory
-_MOST_REMEMBERED = 20_000  # keys in memory
+_MOST_REMEMBERED = 10_000  # keys in memory
 _MOST_BEHIND = 10_000  # rows to catch up with once the database can be used again
 _MOST_ATTEMPTS = 3
 _OLDEST = 25 * 60.0  # seconds; Slack takes answers for 30 minutes, Discord for 15

@@ -277,15 +277,22 @@ async def kept(docs: Path | None = None) -> AsyncIterator[tuple[House, Cabinet]]
 async def measured(
     seconds: float, docs: Path | None = None, *, rate: float = RATE
 ) -> dict[str, Any]:
-    """Measure once, on the seeds or on *docs*."""
+    """Measure once, on the seeds or on *docs*, of which the index is built and saved before."""
     async with kept(docs) as (house, cabinet):
         server = await house.start()
         await server.ready(within=10 * LONG)
+        await house.holds(lambda: _saves(house) > 0, within=10 * LONG)
+        await server.stop()
+        server = await house.start()
+        await server.ready()
         before = server.memory()
         account = await run(house, server, cabinet, seconds, rate)
         memory = {"before": round(before), "after": round(server.memory())}
-        saves = len(list((house.folder / "cache").rglob("manifest.json")))
-        return {**figures(cabinet, account), "MiB": memory, "generations on disk": saves}
+        return {**figures(cabinet, account), "MiB": memory, "generations on disk": _saves(house)}
+
+
+def _saves(house: House) -> int:
+    return len(list((house.folder / "cache").rglob("manifest.json")))
 
 
 def written(folder: Path, passages: int) -> Path:

@@ -95,8 +95,8 @@ class Bench:
         return sum(int(each) for user_and_system in times for each in user_and_system) / _TICKS
 
     def _memory(self) -> float:
-        """Return the MiB that they alone occupy: nothing that is shared, as files on disk are."""
-        private = re.compile(r"^Private_\w+: +(\d+) kB", re.MULTILINE)
+        """Return the MiB that they have written: nothing that is shared or only read from disk."""
+        private = re.compile(r"^Private_Dirty: +(\d+) kB", re.MULTILINE)
         sizes = (private.findall(_read(pid, "smaps_rollup")) for pid in self._family())
         return sum(int(each) for found in sizes for each in found) / 1024
 
