@@ -292,7 +292,7 @@ async def measured(
 
 
 def _saves(house: House) -> int:
-    return len(list((house.folder / "cache").rglob("manifest.json")))
+    return len(list((house.folder / "cache").glob("index/*/[0-9]*/manifest.json")))
 
 
 def written(folder: Path, passages: int) -> Path:
