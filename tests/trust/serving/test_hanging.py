@@ -13,10 +13,7 @@ pytestmark = [pytest.mark.enable_socket, pytest.mark.storm]
 
 
 async def test_a_search_that_never_ends_holds_no_stop_up(tmp_path: Path) -> None:
-    """The process ends with 0 within ten seconds; who asks meanwhile is answered by the next one.
-
-    Whoever waits for that search is told in time that it takes too long.
-    """
+    """The process ends with 0 within ten seconds; who asked it is answered by the next one."""
     async with FakeSlack() as slack:
         docs = drawers(tmp_path / "docs", 30)
         house = House(slack, tmp_path, settings={"corpus": docs, "threshold": 0, "limit": 1})
@@ -30,7 +27,7 @@ async def test_a_search_that_never_ends_holds_no_stop_up(tmp_path: Path) -> None
         assert await server.stop() < 10
         assert server.process.returncode == 0
         await house.up()
-        [*late, shown] = await house.seen(*never, waiting, within=2 * SOON)
-        assert all("not ready in time" in each.payload["text"] for each in late)
-        assert "word0005" in shown.payload["text"] or "in time" in shown.payload["text"]
+        shown = await house.seen(*never, waiting, within=2 * SOON)
+        for each, number in zip(shown, (0, 1, 5), strict=True):
+            assert f"word{number:04}" in each.payload["text"]
         await house.close()
