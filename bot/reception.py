@@ -28,6 +28,7 @@ from bot.workers import TooMany, Workers
 PATIENCE = 10.0  # seconds for a search, most of it in line when many ask
 ROUND = 1.0  # seconds between looks for what others have left behind
 SHARE = 100  # questions of one workspace in line, while others ask too
+FEW = 64  # questions that may wait however long it takes
 BURST = 0.5  # seconds in which many may come at once: they all find room in line
 LONGEST_LINE = 0.15  # seconds to wait in one that does not end
 LATEST = 0.05  # seconds after which the loop hears of something, unless it has too much to do
@@ -96,7 +97,8 @@ class Reception(Generic[M]):
         """Tell whether so many are in line that whoever comes now had better come again."""
         line = self.searching
         slow = line.wait > LONGEST_LINE or line.late > LATEST
-        return line.full or (slow and line.standing > BURST) or self.keeping.busy >= KEEPS
+        overrun = slow and line.busy > FEW and line.standing > BURST
+        return line.full or overrun or self.keeping.busy >= KEEPS
 
     def turn_away(self, keys: Iterable[str], question: Question) -> Refused | None:
         """Refuse *question* without a claim, or return ``None`` if it was claimed before.

@@ -162,9 +162,9 @@ async def test_who_comes_to_a_line_that_does_not_end_is_turned_away_once_it_is_l
 ) -> None:
     """Many may come at once and wait; where ever more come, few wait, and none of them for long."""
     now, step = 0.0, threading.Semaphore(0)
-    line = Workers("line", threads=1, waiting=99, clock=lambda: now)
+    line = Workers("line", threads=1, waiting=199, clock=lambda: now)
     reception = replace(desk.reception, searching=line)
-    waiting = [asyncio.create_task(line.run(step.acquire)) for _ in range(50)]
+    waiting = [asyncio.create_task(line.run(step.acquire)) for _ in range(100)]
     await asyncio.sleep(0)
     turned_away = []
     for each in waiting:  # who takes a sixteenth of a second
@@ -174,9 +174,9 @@ async def test_who_comes_to_a_line_that_does_not_end_is_turned_away_once_it_is_l
         await each
     line.close()
 
-    half_a_second, nearly_nobody = 9, 50 - 2
-    turning = range(half_a_second, nearly_nobody)
-    assert turned_away == [at in turning for at in range(50)]
+    half_a_second, few = 9, 100 - module.FEW
+    turning = range(half_a_second, few)
+    assert turned_away == [at in turning for at in range(100)]
 
 
 async def test_a_loop_that_is_late_for_long_lets_nobody_in(
@@ -184,6 +184,7 @@ async def test_a_loop_that_is_late_for_long_lets_nobody_in(
 ) -> None:
     """To turn away takes less than to answer; so whoever waits already is answered soon."""
     monkeypatch.setattr(Workers, "late", property(lambda _: module.LATEST + 0.01))
+    monkeypatch.setattr(Workers, "busy", property(lambda _: module.FEW + 1))
     monkeypatch.setattr(Workers, "standing", property(lambda _: module.BURST))
     assert not desk.reception.full
     monkeypatch.setattr(Workers, "standing", property(lambda _: module.BURST + 0.01))
