@@ -268,6 +268,7 @@ class Reception(Generic[M]):
             await asyncio.sleep(HOLD)
             with suppress(TooMany):
                 await self.keeping.run(self.state.ledger.hold)
+        self._holding.clear()  # now, for whatever comes before anybody hears that this has ended
 
     async def _explain(self, overdue: Overdue, question: Question, outlet: Outlet[M]) -> None:
         try:

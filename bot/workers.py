@@ -139,7 +139,19 @@ class Workers:
             hires = self._hired < min(self._busy, self._threads)
             self._hired += hires
         if hires:
+            self._hire()
+
+    def _hire(self) -> None:
+        """Begin another thread, which a machine may not have; one that is there does as well."""
+        try:
             Thread(target=self._serve, name=f"{self._name}_{self._hired}", daemon=True).start()
+        except RuntimeError:
+            with self._lock:
+                self._hired -= 1
+                if self._hired:
+                    return
+                self._busy -= 1
+            raise
 
     def _serve(self) -> None:
         while (call := self._line.get()) is not None:

@@ -51,7 +51,8 @@ class Dispatch:
     ) -> AsyncIterator[BoltResponse]:
         """Answer a request. The block writes the response, and raises if it cannot."""
         if self.reception.full and text(payload, "command"):
-            yield self._turned_away(payload)
+            with one_request():
+                yield self._turned_away(payload)
             return
         acknowledgement, left = Acknowledgement(), False
         try:

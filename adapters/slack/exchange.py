@@ -12,6 +12,7 @@ from adapters.slack.reading import Address
 from adapters.slack.sending import Sender
 from bot.buttons import Buttons
 from bot.model import Answer, Refused, Reply
+from bot.state.departures import arrival
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Exchange:
             await self.sender.whisper(here, message.message)
         else:
             await self.sender.post(here, message.message)
+            arrival()()  # before anything else can keep that from being known
             if self.notes is not None:
                 await self.notes.answered(here)
 

@@ -9,7 +9,7 @@ from secrets import token_urlsafe
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy import bindparam, delete, select, text, update
 
 from bot.errors import UnreadableWords
 from bot.model import Answer, Asker, NothingFound, Place, Question, Reply
@@ -23,7 +23,12 @@ _ID_BYTES = 9  # 12 characters
 _MOST_UNWRITTEN = 1_000  # answers that wait to be written, some 600 bytes each
 
 _mine = (answers.c.id == bindparam("which"), answers.c.tenant == bindparam("whose"))
-_REMEMBER = insert(answers)
+_REMEMBER = text(  # once more if nobody knows whether it was done
+    f"INSERT INTO {answers.name}"  # noqa: S608 - a name of ours
+    " (id, tenant, question, generation, digest, public, shared, answered)"
+    " VALUES (:id, :tenant, :question, :generation, :digest, :public, :shared, :answered)"
+    " ON CONFLICT (id) DO NOTHING"
+)
 _RECALL = select(answers).where(*_mine, answers.c.answered > bindparam("since"))
 _SHARE = update(answers).where(*_mine, answers.c.shared.is_(False)).values(shared=True)
 _UNSHARE = update(answers).where(*_mine).values(shared=False)

@@ -81,8 +81,11 @@ class Departures:
             _arrival.reset(arriving)
 
     def done(self, claim: Claim) -> None:
-        """Note that nothing is left to do for *claim*."""
-        self._note(claim, done=True)
+        """Note that nothing is left to do for *claim*, if it can be noted."""
+        try:
+            self._note(claim, done=True)
+        except OSError as error:
+            _log.warning("%s: %s; a crash now would leave a doubt", self.path, error)
 
     def stage(self, owner: str, claim: Claim) -> Stage | None:
         """Tell how far *claim* had come when *owner* died, or ``None`` if nobody knows."""

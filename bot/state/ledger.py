@@ -20,6 +20,7 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from operator import attrgetter, itemgetter
 from threading import Lock
 
 from sqlalchemy import Connection, Row
@@ -109,6 +110,7 @@ class Ledger:
         }
         self._noted = noted
         self._lock = Lock()
+        self._catching_up = Lock()
         self._seen = Lately(_MOST_REMEMBERED, _REMEMBERED, clock=clock)
         self._in_hand: set[Claim] = set()
         self._behind: dict[Claim, Stage] = {}
@@ -169,7 +171,7 @@ class Ledger:
         ]
         if held:
             with suppress(Unavailable), self._database.writing() as connection:
-                connection.execute(stages.HOLD, held)
+                connection.execute(stages.HOLD, sorted(held, key=itemgetter("held")))
 
     def begin_sending(self, claim: Claim) -> bool:
         """Tell whether the answer may be sent: not if the delivery has been taken over.
@@ -207,26 +209,21 @@ class Ledger:
 
     def catch_up(self) -> None:
         """Write what was not written yet. Raise `Unavailable` if it cannot be."""
-        while self._unwritten:
-            claimed = self._unwritten.popleft()
-            try:
-                self._write(*claimed)
-            except IntegrityError:
-                continue  # another process has claimed it meanwhile
-            except Unavailable:
-                self._unwritten.appendleft(claimed)
-                raise
-        with self._lock:
-            behind = dict(self._behind)
-        if not behind:
-            return
-        with self._database.writing() as connection:
-            for claim, stage in behind.items():
-                self._move(connection, claim, stage)
-        with self._lock:
-            for claim, stage in behind.items():
-                if self._behind.get(claim) is stage:
-                    del self._behind[claim]
+        with self._catching_up:
+            while self._unwritten:
+                self._write_late(*self._unwritten[0])
+                self._unwritten.popleft()
+            with self._lock:
+                behind = dict(self._behind)
+            if not behind:
+                return
+            with self._database.writing() as connection:
+                for claim in sorted(behind, key=attrgetter("number")):
+                    self._move(connection, claim, behind[claim])
+            with self._lock:
+                for claim, stage in behind.items():
+                    if self._behind.get(claim) is stage:
+                        del self._behind[claim]
 
     def overdue(self, platform: str = "") -> tuple[Overdue, ...]:
         """Take over what others have not done in time, at most 100 deliveries of *platform*.
@@ -273,6 +270,13 @@ class Ledger:
             named = [{"key": key, "delivery": number} for key in sorted(set(keys))]
             connection.execute(stages.KEYS, named)
         return number
+
+    def _write_late(self, row: Mapping[str, object], keys: tuple[str, ...]) -> None:
+        try:
+            self._write(row, keys)
+        except IntegrityError:  # another process has claimed it, or we have and were not told so
+            with self._database.writing() as connection:
+                connection.execute(stages.DISOWN, {"mine": self._owner, "which": keys[0]})
 
     def _is_new(self, keys: Iterable[str]) -> bool:
         with self._lock:

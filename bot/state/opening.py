@@ -4,10 +4,12 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from secrets import token_hex
 
 from bot.capabilities import Seal
+from bot.errors import Unavailable
 from bot.passage_links import PassageLinks
 from bot.secret import Vault, secrets_of
 from bot.settings import Settings
@@ -73,7 +75,9 @@ class State:
             part.renew(secrets)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Write what was not written yet, and let go of the database."""
+        with suppress(Unavailable):
+            self.catch_up()
         self.departures.close()
         self.database.close()
 

@@ -49,6 +49,18 @@ TAKE = (
         due=bindparam("until"),
     )
 )
+# For what was claimed although the database has not said so, and was answered by now.
+DISOWN = (
+    update(deliveries)
+    .where(
+        deliveries.c.owner == bindparam("mine"),
+        deliveries.c.attempt == 0,
+        deliveries.c.number.in_(
+            select(delivery_keys.c.delivery).where(delivery_keys.c.key == bindparam("which"))
+        ),
+    )
+    .values(stage=Stage.DONE, due=None, work=None)
+)
 PAST, IMPOSSIBLE = (
     select(deliveries)
     .where(

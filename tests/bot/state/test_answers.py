@@ -1,19 +1,21 @@
 """A button leads back to the question that it stands under, for those it belongs to."""
 
 import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from threading import Barrier
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from bot.errors import Unavailable
 from bot.model import Answer, Asker, Nothing, NothingFound, Place, Question, Refusal, Refused, Reply
 from bot.secret import Vault
 from bot.state import answers as module
 from bot.state.answers import Answers, Remembered, digest
+from bot.state.database import Database
 from retrieval.model import (
     Citation,
     Evidence,
@@ -223,6 +225,28 @@ def test_only_so_much_waits_to_be_written(
     another = answers(file_house)
     assert all(another.recall(name, tenant=TENANT) for name in names if name)
     assert keeper.remember(ANSWER, public=False) is not None
+
+
+def test_what_was_written_without_a_word_of_it_can_be_written_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server may do as it was told and not get through with saying so."""
+    keeper, writing = answers(house), Database.writing
+
+    @contextmanager
+    def unheard(database: Database, *, once: bool = False) -> Iterator[Connection]:
+        with writing(database, once=once) as connection:
+            yield connection
+        raise Unavailable(database.address, "nothing was heard")
+
+    name = keeper.remember(ANSWER, public=False)
+    assert name is not None
+    with monkeypatch.context() as patched:
+        patched.setattr(Database, "writing", unheard)
+        with pytest.raises(Unavailable):
+            keeper.catch_up()
+    keeper.catch_up()
+    assert answers(house).recall(name, tenant=TENANT) is not None
 
 
 def test_a_database_that_cannot_be_read_is_not_an_unknown_answer(house: House) -> None:

@@ -1,5 +1,6 @@
 """What a killed process had not sent is sent; what it may have sent nobody sends again."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -148,6 +149,24 @@ def test_where_nothing_can_be_written_answers_leave_all_the_same(
 
     assert [each.levelname for each in caplog.records] == ["WARNING"]
     assert here.stage(DEAD, KEPT_BACK) is None
+    here.close()
+
+
+def test_where_it_cannot_be_noted_that_all_is_done_all_is_done_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A crash right after it leaves a doubt, no more; that something leaves has to be noted."""
+    here = Departures(tmp_path, owner="living")
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.pwrite", full)
+        here.done(SENT)
+        with pytest.raises(OSError, match="No space"):
+            leave(here, SENT)
+    assert "would leave a doubt" in caplog.text
     here.close()
 
 

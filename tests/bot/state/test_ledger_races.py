@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Connection
 
+from bot.errors import Unavailable
 from bot.state.database import Database
 from bot.state.ledger import Claim, Delivery, Ledger
 from bot.state.stages import Stage
@@ -137,3 +138,27 @@ def test_what_is_done_is_written_all_at_once(house: House) -> None:
     ledger.catch_up()
     assert stages(database) == [Stage.DONE] * 3
     assert ledger.finish_soon(claimed(ledger, asked(3)))
+
+
+def test_what_was_claimed_without_a_word_of_it_is_not_left_behind(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server may do as it was told and not get through with saying so: memory claims it then."""
+    database, writing = house.database(), Database.writing
+    ledger = house.ledger(database=database)
+
+    @contextmanager
+    def unheard(database: Database, *, once: bool = False) -> Iterator[Connection]:
+        with writing(database, once=once) as connection:
+            yield connection
+        raise Unavailable(database.address, "nothing was heard")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Database, "writing", unheard)
+        assert ledger.claim(asked()) == Claim(None)
+    assert stages(database) == [Stage.RECEIVED]
+
+    ledger.catch_up()
+    house.clock.now += HOUR
+    assert ledger.overdue() == house.ledger("another").overdue() == ()
+    assert stages(database) == [Stage.DONE]

@@ -13,7 +13,8 @@ from bot.model import Asker, Place
 from bot.secret import Vault
 from bot.settings import Settings
 from bot.state.opening import State, open_state
-from bot.state.tables import metadata, schema
+from bot.state.stages import Stage
+from bot.state.tables import deliveries, metadata, schema
 from retrieval.model import Evidence
 from tests.bot.state.databases import CANARY, SECRET, Clock, asked
 from tests.bot.state.test_answers import ANSWER, NOTHING
@@ -171,3 +172,20 @@ def test_answers_are_kept_for_as_long_as_is_set(tmp_path: Path) -> None:
     clock.now += 1
     assert state.answers.recall(name, tenant="slack:T024") is None
     state.close()
+
+
+def test_what_was_not_written_yet_is_written_at_the_end(tmp_path: Path) -> None:
+    """Whoever stops in order leaves nothing for others to wonder about."""
+    state = open_state(Settings(data=tmp_path), clock=Clock())
+    claim = state.ledger.claim(asked())
+    assert claim is not None
+    state.ledger.finish_soon(claim)
+    name = state.answers.remember(ANSWER, public=False)
+    assert name is not None
+    state.close()
+
+    another = open_state(Settings(data=tmp_path), clock=Clock())
+    assert another.answers.recall(name, tenant="slack:T024") is not None
+    with another.database.reading() as connection:
+        assert connection.execute(select(deliveries.c.stage)).scalar_one() == Stage.DONE
+    another.close()
