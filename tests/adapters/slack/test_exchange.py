@@ -60,8 +60,9 @@ async def test_without_a_database_there_are_answers_without_buttons(
     """Whoever asks while it is down is answered once, whoever presses then hears of it."""
 
     @contextmanager
-    def down(_database: Database) -> Iterator[None]:
+    def down(_database: Database, *, once: bool = False) -> Iterator[None]:
         """Fail."""
+        del once
         unavailable = Unavailable("a database", "it is down")
         raise unavailable
         yield
@@ -69,6 +70,7 @@ async def test_without_a_database_there_are_answers_without_buttons(
     pressed = await quoth.asked("annual leave")
     monkeypatch.setattr(Database, "writing", down)
     monkeypatch.setattr(Database, "reading", down)
+    monkeypatch.setattr(Database, "writable", property(lambda _: False))
     event = quoth.event(how)
     [answer] = await quoth.deliver(event)
     assert quotes(answer.payload)
