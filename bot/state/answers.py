@@ -9,7 +9,7 @@ from secrets import token_urlsafe
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, text, update
+from sqlalchemy import RowMapping, bindparam, delete, select, text, update
 
 from bot.errors import UnreadableWords
 from bot.model import Answer, Asker, NothingFound, Place, Question, Reply
@@ -69,7 +69,7 @@ class Remembered:
 class Answers:
     """The answers of the last *keep* seconds. A tenant's are nobody else's.
 
-    They are written by ``catch_up``, several at once, or when somebody asks for one.
+    They are written by ``catch_up``, several at once, and known here from the beginning.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class Answers:
         self._vault = vault
         self._keep = keep
         self._clock = clock
-        self._unwritten: dict[str, dict[str, object]] = {}
+        self._unwritten: dict[str, dict[str, Any]] = {}
         self._lock = Lock()
 
     def remember(self, reply: Answer | NothingFound, *, public: bool) -> str | None:
@@ -119,21 +119,19 @@ class Answers:
 
         Raise `Unavailable` if the database cannot be used.
         """
-        if id in self._unwritten:
-            self.catch_up()
-        known = {"which": id, "whose": tenant, "since": self._since()}
-        with self._database.reading() as connection:
-            row = connection.execute(_RECALL, known).one_or_none()
-        if row is None:
+        row = self._unwritten.get(id) or self._looked_up(id, tenant)
+        if row is None or row["tenant"] != tenant or row["answered"] <= self._since():
             return None
         try:
-            question = read(self._vault.decrypt(row.question))
+            question = read(self._vault.decrypt(row["question"]))
         except UnreadableWords:
             return None
-        return Remembered(row.id, question, row.generation, row.digest, row.public)
+        return Remembered(id, question, row["generation"], row["digest"], row["public"])
 
     def share(self, id: str, *, tenant: str) -> bool:  # noqa: A002 - it is the id
         """Tell whether the answer may be shown to everyone: the first time only."""
+        if id in self._unwritten:
+            self.catch_up()
         with self._database.writing() as connection:
             return connection.execute(_SHARE, {"which": id, "whose": tenant}).rowcount == 1
 
@@ -166,6 +164,11 @@ class Answers:
         with self._database.writing() as connection:
             for erasure in _ERASURES:
                 connection.execute(erasure, {"whose": tenant})
+
+    def _looked_up(self, name: str, tenant: str) -> RowMapping | None:
+        known = {"which": name, "whose": tenant, "since": self._since()}
+        with self._database.reading() as connection:
+            return connection.execute(_RECALL, known).mappings().one_or_none()
 
     def _since(self) -> float:
         return self._clock() - self._keep
