@@ -98,11 +98,10 @@ def test_an_interrupt_ends_with_130(environment: dict[str, str]) -> None:
     process.stdin.flush()
     process.stdout.readline()
     process.send_signal(signal.SIGINT)
+    out_and_err = process.communicate(timeout=60)
 
-    assert process.wait(timeout=60) == 130
-    assert "Traceback" not in process.stderr.read()
-    for stream in (process.stdin, process.stdout, process.stderr):
-        stream.close()
+    assert process.returncode == 130
+    assert "Traceback" not in out_and_err[1]
 
 
 def test_a_closed_pipe_ends_with_141_and_silence(environment: dict[str, str]) -> None:
