@@ -176,7 +176,7 @@ def log_it(event: Event) -> None:
 
 
 class Scribe:
-    """Writes events to the log; a flood of questions turned away in one line a second."""
+    """Writes events to the log; of a flood of questions turned away some, and their number."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
