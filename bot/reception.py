@@ -28,7 +28,7 @@ from bot.workers import TooMany, Workers
 PATIENCE = 10.0  # seconds for a search, most of it in line when many ask
 ROUND = 1.0  # seconds between looks for what others have left behind
 SHARE = 100  # questions of one workspace in line, while others ask too
-FEW = 64  # questions that may wait however long it takes
+FEW = 16  # questions that may wait however long that takes
 BURST = 0.5  # seconds in which many may come at once: they all find room in line
 LONGEST_LINE = 0.15  # seconds to wait in one that does not end
 LATEST = 0.05  # seconds after which the loop hears of something, unless it has too much to do
@@ -83,6 +83,7 @@ class Reception(Generic[M]):
     witness: Witness = field(default_factory=Witness)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _holding: set[asyncio.Task[None]] = field(default_factory=set)
+    _writing: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def admit(self, delivery: Delivery) -> Claim | None:
         """Claim *delivery*, or return ``None`` for one that was claimed before."""
@@ -96,17 +97,18 @@ class Reception(Generic[M]):
     def full(self) -> bool:
         """Tell whether so many are in line that whoever comes now had better come again."""
         line = self.searching
-        slow = line.wait > LONGEST_LINE or line.late > LATEST
-        overrun = slow and line.busy > FEW and line.standing > BURST
+        long = line.busy > FEW and line.wait > LONGEST_LINE
+        overrun = line.standing > BURST and (long or line.late > LATEST)
         return line.full or overrun or self.keeping.busy >= KEEPS
 
-    def turn_away(self, keys: Iterable[str], question: Question) -> Refused | None:
+    def turn_away(self, delivery: Delivery, question: Question) -> Refused | None:
         """Refuse *question* without a claim, or return ``None`` if it was claimed before.
 
         This is quick, however many there are to be turned away.
         """
-        if not self.state.ledger.turn_away(keys):
+        if not self.state.ledger.turn_away(delivery):
             return None
+        self._write_soon()
         return self.service.refuse(question, Refusal.TOO_BUSY)
 
     async def answer(self, claim: Claim, question: Question, outlet: Outlet[M]) -> None:
@@ -146,8 +148,8 @@ class Reception(Generic[M]):
     def finish(self, claim: Claim) -> None:
         """Note that nothing is left to do for a delivery; the ledger learns of several at once."""
         self.state.departures.done(claim)
-        if self.state.ledger.finish_soon(claim):
-            self.spawn(self._catch_up())
+        self.state.ledger.finish_soon(claim)
+        self._write_soon()
 
     async def fail(self, error: Exception, outlet: Outlet[M]) -> None:
         """Tell the asker that something went wrong, and the log what, under the same number."""
@@ -247,10 +249,18 @@ class Reception(Generic[M]):
         except TooMany:
             self.state.misses.lose()
 
-    async def _catch_up(self) -> None:
-        await asyncio.sleep(SOON)
+    def _write_soon(self) -> None:
+        if self.state.ledger.behind and not self._writing.is_set():
+            self._writing.set()
+            self.spawn(self._write())
+
+    async def _write(self) -> None:
+        """Write down what is done, time and again, until nothing is left."""
         with suppress(TooMany, Unavailable):  # then whoever looks for what is overdue does it
-            await self.keeping.run(self.state.catch_up)
+            while self.state.ledger.behind:
+                await asyncio.sleep(SOON)
+                await self.keeping.run(self.state.catch_up)
+        self._writing.clear()
 
     @contextmanager
     def _in_hand(self, claim: Claim) -> Iterator[None]:

@@ -29,6 +29,7 @@ from bot.errors import Unavailable
 from bot.logs import one_request
 from bot.model import Refusal
 from bot.reception import Reception
+from bot.state.ledger import Delivery
 from bot.workers import TooMany
 
 AGAIN = HTTPStatus.SERVICE_UNAVAILABLE  # to which Slack sends an event again
@@ -99,7 +100,8 @@ class Dispatch:
     def _turned_away(self, payload: Payload) -> BoltResponse:
         """Tell whoever has typed a command at once that too many others wait."""
         asked = reading.command(payload, limit=1)
-        refused = self.reception.turn_away(asked.keys, asked.question)
+        delivery = Delivery(asked.keys, asked.address.tenant)
+        refused = self.reception.turn_away(delivery, asked.question)
         return BoltResponse(status=HTTPStatus.OK, body=_too_busy() if refused else "")
 
     def _failed(self, error: Exception, payload: Payload) -> BoltResponse:

@@ -16,7 +16,6 @@ what was claimed then is written down as soon as that can be, so that a restart 
 import json
 import logging
 import time
-from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -32,17 +31,16 @@ from bot.secret import Vault
 from bot.state import stages
 from bot.state.database import Database
 from bot.state.stages import Stage
+from bot.state.unwritten import Unwritten
 
 KEPT = 24 * 3600.0  # seconds, longer than any platform repeats a delivery
 _REMEMBERED = 2 * 3600.0  # seconds in memory
 _MOST_REMEMBERED = 10_000  # keys in memory
-_MOST_BEHIND = 10_000  # rows to catch up with once the database can be used again
+_MOST_BEHIND = 10_000  # claims to catch up with once the database can be used again
 _MOST_ATTEMPTS = 3
 _OLDEST = 25 * 60.0  # seconds; Slack takes answers for 30 minutes, Discord for 15
 
 _log = logging.getLogger(__name__)
-
-_Unwritten = tuple[dict[str, object], tuple[str, ...]]  # a row, and its keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ class Ledger:
         self._seen = Lately(_MOST_REMEMBERED, _REMEMBERED, clock=clock)
         self._in_hand: set[Claim] = set()
         self._behind: dict[Claim, Stage] = {}
-        self._unwritten: deque[_Unwritten] = deque(maxlen=_MOST_BEHIND)
+        self._unwritten = Unwritten(database, owner=owner, clock=clock)
 
     def claim(self, delivery: Delivery) -> Claim | None:
         """Claim *delivery*, or return ``None`` for one that somebody has claimed before."""
@@ -136,16 +134,18 @@ class Ledger:
         except IntegrityError:
             return None
         except Unavailable:
-            done = {"stage": Stage.DONE, "due": None, "work": None}
-            self._unwritten.append((row | done, delivery.keys))
+            self._unwritten.add(delivery.tenant, delivery.keys, claimed=True)
             return Claim(None)
 
-    def turn_away(self, keys: Iterable[str]) -> bool:
-        """Tell whether *keys* are new here, and remember them, in memory alone.
+    def turn_away(self, delivery: Delivery) -> bool:
+        """Tell whether *delivery* is new here, and have it written by ``catch_up`` as done.
 
         This is for what there is no time to claim.
         """
-        return self._is_new(keys)
+        new = self._is_new(delivery.keys)
+        if new:
+            self._unwritten.add(delivery.tenant, delivery.keys, claimed=False)
+        return new
 
     @contextmanager
     def in_hand(self, claim: Claim) -> Iterator[None]:
@@ -199,20 +199,20 @@ class Ledger:
         except Unavailable:
             self._fall_behind(claim, Stage.DONE)
 
-    def finish_soon(self, claim: Claim) -> bool:
-        """Have the same written by ``catch_up``, and tell whether nothing else waits for that."""
-        with self._lock:
-            first = not self._behind
+    def finish_soon(self, claim: Claim) -> None:
+        """Have the same written by ``catch_up``."""
         if claim.number is not None:
             self._fall_behind(claim, Stage.DONE)
-        return first and bool(self._behind)
+
+    @property
+    def behind(self) -> bool:
+        """Tell whether anything waits to be written."""
+        return bool(self._behind or self._unwritten)
 
     def catch_up(self) -> None:
         """Write what was not written yet. Raise `Unavailable` if it cannot be."""
         with self._catching_up:
-            while self._unwritten:
-                self._write_late(*self._unwritten[0])
-                self._unwritten.popleft()
+            self._unwritten.write()
             with self._lock:
                 behind = dict(self._behind)
             if not behind:
@@ -255,6 +255,7 @@ class Ledger:
 
     def erase(self, tenant: str) -> None:
         """Delete every delivery of *tenant*; those not yet answered are not answered any more."""
+        self.catch_up()
         with self._database.writing() as connection:
             connection.execute(stages.ERASE, {"whose": tenant})
 
@@ -270,13 +271,6 @@ class Ledger:
             named = [{"key": key, "delivery": number} for key in sorted(set(keys))]
             connection.execute(stages.KEYS, named)
         return number
-
-    def _write_late(self, row: Mapping[str, object], keys: tuple[str, ...]) -> None:
-        try:
-            self._write(row, keys)
-        except IntegrityError:  # another process has claimed it, or we have and were not told so
-            with self._database.writing() as connection:
-                connection.execute(stages.DISOWN, {"mine": self._owner, "which": keys[0]})
 
     def _is_new(self, keys: Iterable[str]) -> bool:
         with self._lock:

@@ -68,14 +68,38 @@ def test_what_is_discarded_is_unseen() -> None:
         assert number not in lately
 
 
-def test_forty_thousand_signatures_take_less_than_three_mebibytes() -> None:
-    """Longer ones take no more."""
+def test_numbers_that_are_alike_are_told_apart() -> None:
+    """Whatever they would be in a table: its empty slots, its discarded ones, one and the same."""
+    alike = [0, 2, 3, -1, 4, *(number << 20 for number in range(1, 9))]
+    lately = Lately(100, 60.0, clock=Clock())
+    for number in alike[::2]:
+        lately.add(number)
+    assert [number in lately for number in alike] == [at % 2 == 0 for at in range(len(alike))]
+    for number in alike[::4]:
+        lately.discard(number)
+    assert [number in lately for number in alike] == [at % 4 == 2 for at in range(len(alike))]
+
+
+def test_what_comes_and_goes_leaves_no_table_full() -> None:
+    """Or whoever looks for something in it would never come to an end."""
+    lately = Lately(8, 60.0, clock=Clock())
+    for number in range(1_000):
+        lately.add(number)
+        lately.discard(number)
+    assert 1_001 not in lately
+
+
+def test_forty_thousand_signatures_take_half_a_mebibyte_from_the_beginning() -> None:
+    """Longer ones take no more, and no more is taken later."""
     tracemalloc.start()
     try:
         lately = Lately(38_000, 60.0, clock=Clock())
-        for number in range(40_000):
+        begun, _ = tracemalloc.get_traced_memory()
+        for number in range(100_000):
             lately.add(sha256(b"%d" % number).hexdigest() * 4)
-        held, _ = tracemalloc.get_traced_memory()
+        held, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert held < 3 * 2**20
+    assert 2**19 <= begun < 2**19 + 2**12
+    assert held - begun < 2**12
+    assert most - begun < 2**18 + 2**17  # a new table, before the old one is let go of

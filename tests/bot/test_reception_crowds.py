@@ -29,11 +29,11 @@ async def test_who_comes_to_a_full_line_is_turned_away_without_a_look_at_the_sta
         while not desk.reception.full:  # noqa: ASYNC110 - a line knows no events
             await asyncio.sleep(0.01)
     written = desk.state.ledger.size()
-    refused = desk.reception.turn_away(delivery(2).keys, QUESTION)
+    refused = desk.reception.turn_away(delivery(2), QUESTION)
     assert refused is not None
     assert refused.why is Refusal.TOO_BUSY
-    assert desk.reception.turn_away(delivery(1).keys, QUESTION) is None
-    assert desk.reception.turn_away(delivery(2).keys, QUESTION) is None
+    assert desk.reception.turn_away(delivery(1), QUESTION) is None
+    assert desk.reception.turn_away(delivery(2), QUESTION) is None
     assert desk.state.ledger.size() == written
 
     desk.go.set()

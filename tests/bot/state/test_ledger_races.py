@@ -11,7 +11,7 @@ from bot.state.database import Database
 from bot.state.ledger import Claim, Delivery, Ledger
 from bot.state.stages import Stage
 from tests.bot.state.databases import House, asked
-from tests.bot.state.test_ledger import HOUR, claimed, stages
+from tests.bot.state.test_ledger import HOUR, MINUTE, claimed, stages
 from tests.bot.state.test_ledger_alone import locked
 
 
@@ -120,8 +120,10 @@ def test_what_was_put_off_is_finished_before_anybody_takes_it_over(house: House)
     ledger = house.ledger(database=database)
     claim = claimed(ledger, asked())
     assert ledger.begin_sending(claim)
-    assert not ledger.finish_soon(Claim(None))
-    assert ledger.finish_soon(claim)
+    ledger.finish_soon(Claim(None))
+    assert not ledger.behind
+    ledger.finish_soon(claim)
+    assert ledger.behind
     house.clock.now += HOUR
 
     assert ledger.overdue() == ()
@@ -129,15 +131,48 @@ def test_what_was_put_off_is_finished_before_anybody_takes_it_over(house: House)
 
 
 def test_what_is_done_is_written_all_at_once(house: House) -> None:
-    """Whoever is told to do so first does it for all that come until then."""
+    """And then nothing is left behind."""
     database = house.database()
     ledger = house.ledger(database=database)
     several = [claimed(ledger, asked(number)) for number in range(3)]
 
-    assert [ledger.finish_soon(each) for each in several] == [True, False, False]
+    for each in several:
+        ledger.finish_soon(each)
     ledger.catch_up()
     assert stages(database) == [Stage.DONE] * 3
-    assert ledger.finish_soon(claimed(ledger, asked(3)))
+    assert not ledger.behind
+
+
+def test_who_is_turned_away_is_known_to_others_once_that_is_written(house: House) -> None:
+    """All of a tenant are written as one, and whoever was claimed meanwhile is left alone."""
+    database = house.database()
+    ledger, other = house.ledger("first", database=database), house.ledger("other")
+    for number in range(3):
+        assert ledger.turn_away(asked(number))
+    assert not ledger.turn_away(asked(0))
+    claim = claimed(other, asked(1))
+    ledger.catch_up()
+    assert not ledger.behind
+
+    assert [other.claim(asked(number)) for number in (0, 2)] == [None, None]
+    assert stages(database) == [Stage.RECEIVED, Stage.DONE]
+    assert other.begin_sending(claim)
+
+
+def test_who_is_turned_away_is_written_however_many_they_are(file_house: House) -> None:
+    """And what cannot be written now is written later."""
+    database = file_house.database()
+    ledger = file_house.ledger(database=database)
+    for number in range(1_201):
+        assert ledger.turn_away(asked(number))
+    with locked(file_house):
+        with pytest.raises(Unavailable):
+            ledger.catch_up()
+        assert ledger.behind
+    file_house.rest.now += MINUTE
+    ledger.catch_up()
+    again = file_house.ledger("again")
+    assert [again.claim(asked(number)) for number in (0, 600, 1_200)] == [None] * 3
 
 
 def test_what_was_claimed_without_a_word_of_it_is_not_left_behind(
@@ -161,4 +196,4 @@ def test_what_was_claimed_without_a_word_of_it_is_not_left_behind(
     ledger.catch_up()
     house.clock.now += HOUR
     assert ledger.overdue() == house.ledger("another").overdue() == ()
-    assert stages(database) == [Stage.DONE]
+    assert set(stages(database)) == {Stage.DONE}
