@@ -9,12 +9,13 @@ arrived, the asker is told so.
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Protocol, TypeVar
 
 from bot import wording
+from bot.door import Door
 from bot.errors import Unavailable
 from bot.events import Step, Witness
 from bot.logs import request_context, request_id
@@ -28,11 +29,6 @@ from bot.workers import TooMany, Workers
 PATIENCE = 10.0  # seconds for a search, most of it in line when many ask
 ROUND = 1.0  # seconds between looks for what others have left behind
 SHARE = 100  # questions of one workspace in line, while others ask too
-FEW = 16  # questions that may wait however long that takes
-BURST = 0.5  # seconds in which many may come at once: they all find room in line
-LONGEST_LINE = 0.15  # seconds to wait in one that does not end
-LATEST = 0.05  # seconds after which the loop hears of something, unless it has too much to do
-KEEPS = 500  # calls for the state in line, from which on whoever comes waits too long
 SOON = 0.1  # seconds until what is done is written down, all of it together
 HOLD = 2.0  # seconds after which claims are renewed, which a lease outlasts twice
 
@@ -81,6 +77,7 @@ class Reception(Generic[M]):
     keeping: Workers  # for the state, which must not stand in line behind searches
     shares: Shares = field(default_factory=lambda: Shares(SHARE))
     witness: Witness = field(default_factory=Witness)
+    door: Door = field(default_factory=Door)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _holding: set[asyncio.Task[None]] = field(default_factory=set)
     _writing: asyncio.Event = field(default_factory=asyncio.Event)
@@ -96,10 +93,7 @@ class Reception(Generic[M]):
     @property
     def full(self) -> bool:
         """Tell whether so many are in line that whoever comes now had better come again."""
-        line = self.searching
-        long = line.busy > FEW and line.wait > LONGEST_LINE
-        overrun = line.standing > BURST and (long or line.late > LATEST)
-        return line.full or overrun or self.keeping.busy >= KEEPS
+        return self.door.closed(self.searching, self.keeping)
 
     def turn_away(self, delivery: Delivery, question: Question) -> Refused | None:
         """Refuse *question* without a claim, or return ``None`` if it was claimed before.

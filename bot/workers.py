@@ -67,7 +67,7 @@ class Workers:
         self._line: SimpleQueue[_Call | None] = SimpleQueue()
         self._hired = 0
         self._busy = 0
-        self._formed = self._left = clock()  # when the line did, and when a call last ended
+        self._left = clock()  # when a call last ended, or the line formed
         self._pace = 0.0  # seconds between the ends of two calls while others wait
         self._told, self._late = clock(), 0.0  # when the loop was last told, and how late that was
         self._closed = False
@@ -82,11 +82,6 @@ class Workers:
     def full(self) -> bool:
         """Tell whether whoever comes now is turned away."""
         return self._busy >= self._room
-
-    @property
-    def standing(self) -> float:
-        """Return for how many seconds there has been a line without an end."""
-        return self._clock() - self._formed if self._busy > self._threads else 0.0
 
     @property
     def wait(self) -> float:
@@ -135,7 +130,7 @@ class Workers:
                 raise TooMany
             self._busy += 1
             if self._busy == self._threads + 1:
-                self._formed = self._left = self._clock()
+                self._left = self._clock()
             hires = self._hired < min(self._busy, self._threads)
             self._hired += hires
         if hires:

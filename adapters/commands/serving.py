@@ -13,6 +13,7 @@ from adapters.commands.signals import reload_signal, stop_signal
 from adapters.commands.supervising import Keeper, Surface, doubling, outlast, said, stopped
 from adapters.web.health import Health
 from bot.bootstrap import answer_service
+from bot.door import Door
 from bot.errors import BotError, Unavailable
 from bot.events import Hook, Scribe, Witness
 from bot.library import Library
@@ -52,6 +53,7 @@ class House:
     searching: Workers
     keeping: Workers
     shares: Shares
+    door: Door
     hooks: tuple[Hook, ...]
 
     @classmethod
@@ -74,6 +76,7 @@ class House:
             ),
             keeping=Workers("state", threads=KEEPERS, waiting=KEEPS_WAITING),
             shares=Shares(SHARE),
+            door=Door(),
             hooks=hooks,
         )
 
@@ -81,7 +84,7 @@ class House:
         """Return what keeps the surface *name* running."""
         witness = Witness(name, self.hooks)
         reception: Reception[Any] = Reception(
-            self.service, self.state, self.searching, self.keeping, self.shares, witness
+            self.service, self.state, self.searching, self.keeping, self.shares, witness, self.door
         )
 
         async def make(settings: Settings) -> Surface:

@@ -36,6 +36,7 @@ from bot.state.unwritten import Unwritten
 KEPT = 24 * 3600.0  # seconds, longer than any platform repeats a delivery
 _REMEMBERED = 2 * 3600.0  # seconds in memory
 _MOST_REMEMBERED = 10_000  # keys in memory
+_RECALLED = 2_000  # keys that are known from the beginning
 _MOST_BEHIND = 10_000  # claims to catch up with once the database can be used again
 _MOST_ATTEMPTS = 3
 _OLDEST = 25 * 60.0  # seconds; Slack takes answers for 30 minutes, Discord for 15
@@ -113,6 +114,12 @@ class Ledger:
         self._in_hand: set[Claim] = set()
         self._behind: dict[Claim, Stage] = {}
         self._unwritten = Unwritten(database, owner=owner, clock=clock)
+
+    def recall(self) -> None:
+        """Know again what others have claimed before, as far back as may matter, if it is told."""
+        with suppress(Unavailable), self._database.reading() as connection:
+            for key in connection.execute(stages.LAST_KEYS, {"most": _RECALLED}).scalars():
+                self._seen.add(key)
 
     def claim(self, delivery: Delivery) -> Claim | None:
         """Claim *delivery*, or return ``None`` for one that somebody has claimed before."""

@@ -93,12 +93,14 @@ def open_state(settings: Settings, *, clock: Callable[[], float] = time.time) ->
     database, vault = open_database(url_of(settings)), Vault(secrets)
     owner = f"{socket.gethostname()}/{os.getpid()}/{token_hex(4)}"
     departures = Departures(settings.data, owner=owner)
+    ledger = Ledger(database, vault, owner=owner, clock=clock, noted=departures.stage)
+    ledger.recall()
     return State(
         database=database,
         vault=vault,
         seal=Seal(secrets),
         links=PassageLinks(secrets, days=settings.link_days, clock=clock),
-        ledger=Ledger(database, vault, owner=owner, clock=clock, noted=departures.stage),
+        ledger=ledger,
         departures=departures,
         answers=Answers(database, vault, keep=settings.keep_days * _DAY, clock=clock),
         feedback=Feedback(database, vault, clock=clock),

@@ -22,6 +22,9 @@ class Stage(StrEnum):
 _held = (deliveries.c.number == bindparam("held"), deliveries.c.attempt == bindparam("by"))
 CLAIM = insert(deliveries).returning(deliveries.c.number)
 KEYS = insert(delivery_keys)
+LAST_KEYS = (
+    select(delivery_keys.c.key).order_by(delivery_keys.c.delivery.desc()).limit(bindparam("most"))
+)
 SEND = (
     update(deliveries)
     .where(*_held, deliveries.c.stage != Stage.DONE)

@@ -40,24 +40,23 @@ async def test_who_finds_the_line_full_is_told_at_once(workers: Workers) -> None
     assert await workers.run(leave.wait)
 
 
-async def test_a_line_tells_how_long_it_has_stood_and_how_long_it_takes() -> None:
+async def test_a_line_tells_how_long_it_takes() -> None:
     """By how fast it has moved while others waited; without one, nobody waits."""
     now, step = 0.0, threading.Semaphore(0)
     workers = Workers("test", threads=1, waiting=99, clock=lambda: now)
     line = [asyncio.create_task(workers.run(step.acquire)) for _ in range(60)]
     await asyncio.sleep(0)
-    assert (workers.standing, workers.wait) == (0.0, 0.0)
+    assert workers.wait == 0.0
     for left in line[:50]:
         now += 0.1
         step.release()
         await left
-    assert workers.standing == pytest.approx(5.0)
     assert workers.wait == pytest.approx(10 * 0.1, rel=0.02)
 
     step.release(10)
     await asyncio.gather(*line)
     now += 60.0
-    assert (workers.standing, workers.wait) == (0.0, 0.0)
+    assert workers.wait == 0.0
     workers.close()
 
 

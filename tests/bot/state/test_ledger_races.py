@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import Connection
@@ -157,6 +158,27 @@ def test_who_is_turned_away_is_known_to_others_once_that_is_written(house: House
     assert [other.claim(asked(number)) for number in (0, 2)] == [None, None]
     assert stages(database) == [Stage.RECEIVED, Stage.DONE]
     assert other.begin_sending(claim)
+
+
+def test_what_was_claimed_before_a_start_is_known_at_the_door(file_house: House) -> None:
+    """The last of it, whoever has claimed it; and without the database nothing is."""
+    first = file_house.ledger("first")
+    for number in range(1_100):  # each of which has two keys
+        claimed(first, asked(number))
+    second = file_house.ledger("second")
+    second.recall()
+    assert [second.turn_away(asked(number)) for number in (0, 200, 1_099)] == [True, False, False]
+
+
+def test_a_start_without_the_database_knows_nothing_of_what_was_before(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does it fail."""
+    ledger = house.ledger()
+    address = house.opened[-1].address
+    monkeypatch.setattr(Database, "reading", Mock(side_effect=Unavailable(address, "is down")))
+    ledger.recall()
+    assert ledger.turn_away(asked())
 
 
 def test_who_is_turned_away_is_written_however_many_they_are(file_house: House) -> None:
