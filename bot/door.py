@@ -1,13 +1,15 @@
 """Whether whoever comes now is let in, or told at once that too many others wait."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from bot.workers import Workers
 
 LONGEST_LINE = 0.1  # seconds to wait in a line that does not end
 LATEST = 0.05  # seconds after which the loop hears of something, unless it has too much to do
-BURST = 0.25  # seconds of too much that are borne, for many may come at once
+FEW = 16  # who wait for a word at the same time, and always may
+BURST = 0.1  # seconds of too much that are borne, for many may come at once
 _FORGIVING = 5  # seconds without too much that make up for one with it
 _YOUNG = 6.0  # seconds after a start, when nothing is warm and much has waited for it
 KEEPS = 500  # calls for the state in line, from which on whoever comes waits too long
@@ -16,23 +18,33 @@ KEEPS = 500  # calls for the state in line, from which on whoever comes waits to
 class Door:
     """Open, but when more come for longer than can be answered soon.
 
-    Many may come at once: they wait in line. Where ever more come, few wait, and none of them for
-    long, so that there is time left to tell all others. A line that has just ended is no calm: the
-    next one is kept short at once.
+    Many may come at once: they wait in line. Where ever more come, few wait at the same time, so
+    that none of them waits for long, and there is time left to tell all others. A line that has
+    just ended is no calm: the next one is kept short at once.
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._began = self._looked = clock()
+        self._inside = 0
         self._slow = False
         self._strain = 0.0  # seconds of too much that are not made up for
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """Have somebody wait for a word while the block runs."""
+        self._inside += 1
+        try:
+            yield
+        finally:
+            self._inside -= 1
 
     def closed(self, searching: Workers, keeping: Workers) -> bool:
         """Tell whether whoever comes for these two had better come again."""
         slow = searching.wait > LONGEST_LINE or searching.late > LATEST
         self._look(slow=slow)
         settled = self._looked > self._began + _YOUNG
-        overrun = slow and settled and self._strain > BURST
+        overrun = slow and settled and self._strain > BURST and self._inside >= FEW
         return overrun or searching.full or keeping.busy >= KEEPS
 
     def _look(self, *, slow: bool) -> None:

@@ -29,7 +29,7 @@ from bot.workers import Workers
 
 SEARCHERS = 2  # more of them only take the processor from each other
 SEARCHES_WAITING = 256
-KEEPERS = 4
+KEEPERS = 2  # more of them keep the loop waiting
 KEEPS_WAITING = 1_000
 SWITCH = 0.001  # seconds after which a thread lets another one in: the loop must not wait for long
 FIRST_LOOK = 3.0  # seconds; who asks later than that is told that they are being read

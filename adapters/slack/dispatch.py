@@ -57,7 +57,7 @@ class Dispatch:
             return
         acknowledgement, left = Acknowledgement(), False
         try:
-            with one_request():
+            with one_request(), self.reception.door.inside():
                 response = await self._answered(payload, headers, acknowledgement)
                 acknowledgement.departs()
                 yield response

@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from bot.door import BURST, KEEPS, LATEST, LONGEST_LINE, Door
+from bot.door import BURST, FEW, KEEPS, LATEST, LONGEST_LINE, Door
 from bot.workers import Workers
 from tests.bot.library import Clock
 
@@ -25,9 +25,12 @@ class Line:
 class Entrance:
     """A door that people come to one after another, some time after the start."""
 
-    def __init__(self, *, age: float = 60.0) -> None:
+    def __init__(self, *, age: float = 60.0, inside: int = FEW) -> None:
         self.clock = Clock()
         self.door = Door(clock=self.clock)
+        self.waiting = [self.door.inside() for _ in range(inside)]
+        for each in self.waiting:
+            each.__enter__()
         self.searching, self.keeping = Line(), Line()
         self.clock.now += age
 
@@ -65,6 +68,17 @@ def test_many_may_come_at_once_but_not_for_long(slow: Line) -> None:
     assert found.index(True) * STEP == pytest.approx(BURST, abs=0.03)
 
     entrance.searching = Line()
+    assert not entrance.closed
+
+
+@pytest.mark.parametrize("slow", SLOW)
+def test_a_few_may_always_wait(slow: Line) -> None:
+    """What takes long may have other reasons than those who wait at the door."""
+    entrance = Entrance(inside=FEW - 1)
+    entrance.searching = slow
+    assert not any(entrance.pass_by(5))
+    with entrance.door.inside():
+        assert entrance.closed
     assert not entrance.closed
 
 
