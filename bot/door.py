@@ -10,7 +10,9 @@ LONGEST_LINE = 0.1  # seconds to wait in a line that does not end
 LATEST = 0.05  # seconds after which the loop hears of something, unless it has too much to do
 FEW = 16  # who wait for a word at the same time, and always may
 BURST = 0.1  # seconds of too much that are borne, for many may come at once
+_MOST = 2 * BURST  # that are remembered
 _FORGIVING = 5  # seconds without too much that make up for one with it
+_GLANCE = 0.5  # seconds between two looks, after which nobody knows what was between them
 _YOUNG = 6.0  # seconds after a start, when nothing is warm and much has waited for it
 KEEPS = 500  # calls for the state in line, from which on whoever comes waits too long
 
@@ -52,6 +54,6 @@ class Door:
         passed = now - self._looked
         if not slow:
             self._strain = max(self._strain - passed / _FORGIVING, 0.0)
-        elif self._slow:
-            self._strain = min(self._strain + passed, 2 * BURST)
+        elif self._slow and passed < _GLANCE:
+            self._strain = min(self._strain + passed, _MOST)
         self._slow, self._looked = slow, now

@@ -18,7 +18,7 @@ class Lately:
     def __init__(
         self, most: int, seconds: float, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._half = most // 2
+        self._half = max(most // 2, 1)
         self._seconds = seconds
         self._clock = clock
         self._turned = clock()

@@ -80,7 +80,7 @@ class Reception(Generic[M]):
     door: Door = field(default_factory=Door)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _holding: set[asyncio.Task[None]] = field(default_factory=set)
-    _writing: asyncio.Event = field(default_factory=asyncio.Event)
+    _writing: asyncio.Event = field(default_factory=asyncio.Event)  # which nobody waits for
 
     async def admit(self, delivery: Delivery) -> Claim | None:
         """Claim *delivery*, or return ``None`` for one that was claimed before."""
@@ -90,9 +90,11 @@ class Reception(Generic[M]):
         except TooMany:
             return Claim(None)
 
-    @property
-    def full(self) -> bool:
-        """Tell whether so many are in line that whoever comes now had better come again."""
+    def closed(self) -> bool:
+        """Tell whether so many are in line that whoever comes now had better come again.
+
+        This is to be asked for everybody who comes, once.
+        """
         return self.door.closed(self.searching, self.keeping)
 
     def turn_away(self, delivery: Delivery, question: Question) -> Refused | None:
@@ -250,11 +252,14 @@ class Reception(Generic[M]):
 
     async def _write(self) -> None:
         """Write down what is done, time and again, until nothing is left."""
-        with suppress(TooMany, Unavailable):  # then whoever looks for what is overdue does it
+        try:
             while self.state.ledger.behind:
                 await asyncio.sleep(SOON)
                 await self.keeping.run(self.state.catch_up)
-        self._writing.clear()
+        except (TooMany, Unavailable):
+            pass  # then whoever looks for what is overdue does it
+        finally:
+            self._writing.clear()
 
     @contextmanager
     def _in_hand(self, claim: Claim) -> Iterator[None]:

@@ -5,7 +5,7 @@ import logging
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.commands.measuring import Instruments, probe
@@ -13,7 +13,6 @@ from adapters.commands.signals import reload_signal, stop_signal
 from adapters.commands.supervising import Keeper, Surface, doubling, outlast, said, stopped
 from adapters.web.health import Health
 from bot.bootstrap import answer_service
-from bot.door import Door
 from bot.errors import BotError, Unavailable
 from bot.events import Hook, Scribe, Witness
 from bot.library import Library
@@ -53,8 +52,8 @@ class House:
     searching: Workers
     keeping: Workers
     shares: Shares
-    door: Door
     hooks: tuple[Hook, ...]
+    loading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @classmethod
     def of(cls, settings: Settings, hooks: tuple[Hook, ...]) -> "House":
@@ -76,7 +75,6 @@ class House:
             ),
             keeping=Workers("state", threads=KEEPERS, waiting=KEEPS_WAITING),
             shares=Shares(SHARE),
-            door=Door(),
             hooks=hooks,
         )
 
@@ -84,11 +82,12 @@ class House:
         """Return what keeps the surface *name* running."""
         witness = Witness(name, self.hooks)
         reception: Reception[Any] = Reception(
-            self.service, self.state, self.searching, self.keeping, self.shares, witness, self.door
+            self.service, self.state, self.searching, self.keeping, self.shares, witness
         )
 
         async def make(settings: Settings) -> Surface:
-            made = await asyncio.to_thread(_kind, name)  # loading it takes a while
+            async with self.loading:  # takes a while, and two at once would both take twice that
+                made = await asyncio.to_thread(_kind, name)
             await self.first_look()
             return made(settings, reception, self.library)
 

@@ -51,7 +51,7 @@ class Dispatch:
         self, payload: Payload, headers: Mapping[str, Any]
     ) -> AsyncIterator[BoltResponse]:
         """Answer a request. The block writes the response, and raises if it cannot."""
-        if self.reception.full and text(payload, "command"):
+        if text(payload, "command") and self.reception.closed():
             with one_request():
                 yield self._turned_away(payload)
             return

@@ -25,7 +25,7 @@ _WINDOW = 300  # seconds either side, as Slack's own verifier has it
 _MOST_FIELDS = 100  # Slack sends about 30
 _MOST_LEVELS = 64  # of JSON inside JSON; the blocks of a message nest about 20 deep
 _LARGEST_SSL_CHECK = 1024
-_REMEMBERED = 38_000  # signatures, in 3 MB
+_REMEMBERED = 38_000  # signatures, in half a MiB
 
 _TIMESTAMP = b"x-slack-request-timestamp"
 _SIGNATURE = b"x-slack-signature"

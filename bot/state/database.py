@@ -3,12 +3,12 @@
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import URL, Connection, Engine, func, insert, inspect, select
+from sqlalchemy import URL, Connection, Engine, Executable, func, insert, inspect, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
@@ -58,6 +58,19 @@ class Database:
         """
         with self._line(), self._guarded("written"), self._transaction(once=once) as connection:
             yield connection
+
+    def delete(self, some: Executable, known: Mapping[str, object]) -> int:
+        """Carry *some* out until nothing is left for it to delete; return how much that was.
+
+        Others write in between. Raise `Unavailable` if it cannot be done.
+        """
+        deleted = 0
+        while True:
+            with self.writing() as connection:
+                rows = connection.execute(some, known).rowcount
+            if not rows:
+                return deleted
+            deleted += rows
 
     @property
     def writable(self) -> bool:

@@ -19,8 +19,8 @@ from pathlib import Path
 from struct import Struct
 from time import time
 
-from bot.state.ledger import KEPT, Claim
-from bot.state.stages import Stage
+from bot.state.ledger import Claim
+from bot.state.stages import KEPT, Stage
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")  # where there is none, nobody knows anything
 _HEAD = 64  # bytes, for the name of the run of the machine

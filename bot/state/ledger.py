@@ -30,10 +30,9 @@ from bot.lately import Lately
 from bot.secret import Vault
 from bot.state import stages
 from bot.state.database import Database
-from bot.state.stages import Stage
+from bot.state.stages import KEPT, Stage
 from bot.state.unwritten import Unwritten
 
-KEPT = 24 * 3600.0  # seconds, longer than any platform repeats a delivery
 _REMEMBERED = 2 * 3600.0  # seconds in memory
 _MOST_REMEMBERED = 10_000  # keys in memory
 _RECALLED = 2_000  # keys that are known from the beginning
@@ -257,8 +256,7 @@ class Ledger:
     def sweep(self) -> int:
         """Delete what is older than a day, and return how much that was."""
         self.catch_up()
-        with self._database.writing() as connection:
-            return connection.execute(stages.SWEEP, {"before": self._clock() - KEPT}).rowcount
+        return self._database.delete(stages.SWEEP, {"before": self._clock() - KEPT})
 
     def erase(self, tenant: str) -> None:
         """Delete every delivery of *tenant*; those not yet answered are not answered any more."""

@@ -6,6 +6,8 @@ from sqlalchemy import bindparam, case, delete, func, insert, select, update
 
 from bot.state.tables import deliveries, delivery_keys
 
+KEPT = 24 * 3600.0  # seconds, longer than any platform repeats a delivery
+_SWEPT = 100  # deliveries that are deleted at once, for others want to write too
 MOST_OVERDUE = 100  # deliveries that are taken over at once
 
 
@@ -75,6 +77,10 @@ PAST, IMPOSSIBLE = (
     .limit(MOST_OVERDUE)
     for due in (deliveries.c.due < bindparam("now"), deliveries.c.due > bindparam("never"))
 )
-SWEEP = delete(deliveries).where(deliveries.c.received < bindparam("before"))
+SWEEP = delete(deliveries).where(
+    deliveries.c.number.in_(
+        select(deliveries.c.number).where(deliveries.c.received < bindparam("before")).limit(_SWEPT)
+    )
+)
 ERASE = delete(deliveries).where(deliveries.c.tenant == bindparam("whose"))
 SIZE = select(func.count()).select_from(deliveries)

@@ -1,33 +1,34 @@
 """Deliveries for which nothing is left to do but to write them down, so that copies are known."""
 
+import logging
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import Connection, TextClause, text
 
+from bot.errors import Unavailable
 from bot.state import stages
 from bot.state.database import Database
-from bot.state.stages import Stage
+from bot.state.stages import KEPT, Stage
 from bot.state.tables import delivery_keys
 
-_MOST = 10_000  # that wait; of more, the last are kept
-_AT_ONCE = 500  # in one transaction, for others want to write too
-_KEYS = text(  # some of which others may have claimed meanwhile
-    f"INSERT INTO {delivery_keys.name} (key, delivery)"  # noqa: S608 - a name of ours
-    " VALUES (:key, :delivery) ON CONFLICT (key) DO NOTHING"
-)
+_KEPT = 3_600.0  # seconds: they may be very many, and copies of them come within minutes
+_MOST = 10_000  # that wait
+_AT_ONCE = 100  # in one transaction, for others want to write too
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class _One:
-    tenant: str
     keys: tuple[str, ...]
+    tenant: str
     claimed: bool
 
 
 class Unwritten:
-    """Those that *owner* has still to write, as one delivery a tenant.
+    """Those that *owner* has still to write, some of a tenant as one delivery.
 
     They cost as little as can be, for when there are any there are many.
     """
@@ -36,39 +37,55 @@ class Unwritten:
         self._database = database
         self._owner = owner
         self._clock = clock
-        self._waiting: deque[_One] = deque(maxlen=_MOST)
+        self._waiting: deque[_One] = deque()
 
     def __bool__(self) -> bool:
         """Tell whether there are any."""
         return bool(self._waiting)
 
     def add(self, tenant: str, keys: tuple[str, ...], *, claimed: bool) -> None:
-        """Have *keys* written; ``claimed`` if the database may know them without having said so."""
-        self._waiting.append(_One(tenant, keys, claimed))
+        """Have *keys* written; ``claimed`` if the database may know them without having said so.
+
+        When 10,000 wait already, nobody hears of more.
+        """
+        if len(self._waiting) < _MOST:
+            self._waiting.append(_One(keys, tenant, claimed))
 
     def write(self) -> None:
-        """Write them. Raise `Unavailable` if they cannot be. For one thread at a time."""
-        while self._waiting:
-            taken = [self._waiting.popleft() for _ in range(min(len(self._waiting), _AT_ONCE))]
+        """Write those that wait now. Raise `Unavailable` if they cannot be.
+
+        For one thread at a time.
+        """
+        left = len(self._waiting)
+        while left:
+            taken = [self._waiting.popleft() for _ in range(min(left, _AT_ONCE))]
+            left -= len(taken)
             try:
-                self._write(taken)
-            except BaseException:
+                with self._database.writing() as connection:
+                    self._write(connection, sorted(taken, key=lambda one: one.keys))
+            except Unavailable:
                 self._waiting.extendleft(reversed(taken))
                 raise
+            except Exception:  # noqa: BLE001 - whatever it was, it would be the same again
+                _log.exception("%d deliveries are not written down", len(taken))
 
-    def _write(self, taken: Iterable[_One]) -> None:
-        with self._database.writing() as connection:
-            numbers = {
-                tenant: connection.execute(stages.CLAIM, self._row(tenant)).scalar_one()
-                for tenant in sorted({one.tenant for one in taken})
-            }
-            # In one order for everybody, so that no two wait for each other.
-            keys = sorted((key, numbers[one.tenant]) for one in taken for key in one.keys)
-            connection.execute(_KEYS, [{"key": key, "delivery": number} for key, number in keys])
-            for one in taken:
-                if one.claimed:
-                    mine = {"mine": self._owner, "which": one.keys[0]}
-                    connection.execute(stages.DISOWN, mine)
+    def _write(self, connection: Connection, taken: Sequence[_One]) -> None:
+        numbers = {
+            tenant: connection.execute(stages.CLAIM, self._row(tenant)).scalar_one()
+            for tenant in sorted({one.tenant for one in taken})
+        }
+        # In one order for everybody, so that no two wait for each other.
+        keys = sorted({key: numbers[one.tenant] for one in taken for key in one.keys}.items())
+        values = {
+            f"{name}{at}": each
+            for at, row in enumerate(keys)
+            for name, each in zip("kd", row, strict=True)
+        }
+        connection.execute(insertion(len(keys)), values)
+        for one in taken:
+            if one.claimed:
+                mine = {"mine": self._owner, "which": one.keys[0]}
+                connection.execute(stages.DISOWN, mine)
 
     def _row(self, tenant: str) -> dict[str, object]:
         return {
@@ -76,7 +93,19 @@ class Unwritten:
             "stage": Stage.DONE,
             "owner": self._owner,
             "attempt": 0,
-            "received": self._clock(),
+            "received": self._clock() - KEPT + _KEPT,  # so they are swept before all others
             "due": None,
             "work": None,
         }
+
+
+def insertion(keys: int) -> TextClause:
+    """Insert so many *keys*, some of which others may have claimed meanwhile.
+
+    One by one each of them would take a while of its own to get to a server and back.
+    """
+    rows = ", ".join(f"(:k{at}, :d{at})" for at in range(keys))
+    return text(
+        f"INSERT INTO {delivery_keys.name} (key, delivery)"  # noqa: S608 - names of ours
+        f" VALUES {rows} ON CONFLICT (key) DO NOTHING"
+    )

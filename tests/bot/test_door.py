@@ -93,31 +93,37 @@ def test_a_line_that_has_only_just_ended_may_not_be_long_again() -> None:
     assert all(entrance.pass_by(1))
 
 
-def test_five_calm_seconds_after_a_flood_many_may_come_at_once_again() -> None:
+@pytest.mark.parametrize(("calm", "closed"), [(0.9, True), (1.1, False)])
+def test_a_calm_second_after_a_flood_many_may_come_at_once_again(
+    calm: float,
+    *,
+    closed: bool,
+) -> None:
     """However long it was."""
     entrance = Entrance()
     entrance.searching = SLOW[0]
     entrance.pass_by(60)
     entrance.searching = Line()
-    entrance.pass_by(5)
+    entrance.pass_by(calm)
     entrance.searching = SLOW[0]
-    assert not any(entrance.pass_by(BURST))
+    assert entrance.pass_by(BURST)[-1] is closed
 
 
-def test_hours_without_anybody_are_no_strain() -> None:
-    """Nobody has come, so nobody knows; who comes next is let in."""
+@pytest.mark.parametrize("then", [Line(), SLOW[0]])
+def test_hours_without_anybody_are_no_strain(then: Line) -> None:
+    """Nobody knows what was then: whoever comes next is let in, and those who come with him."""
     entrance = Entrance()
     entrance.searching = SLOW[0]
     assert not entrance.closed
-    entrance.searching = Line()
     entrance.clock.now += 3_600
+    entrance.searching = then
     assert not entrance.closed
     entrance.searching = SLOW[0]
-    assert not any(entrance.pass_by(BURST))
+    assert not any(entrance.pass_by(BURST - STEP))
 
 
 def test_soon_after_a_start_everybody_waits() -> None:
-    """What came meanwhile is all there at once, and what others have claimed is not known yet."""
+    """What has waited for it is all there at once, and nothing is warm."""
     entrance = Entrance(age=0.0)
     entrance.searching = SLOW[0]
     assert not any(entrance.pass_by(5))

@@ -80,6 +80,16 @@ def test_numbers_that_are_alike_are_told_apart() -> None:
     assert [number in lately for number in alike] == [at % 4 == 2 for at in range(len(alike))]
 
 
+@pytest.mark.parametrize("most", [0, 1, 2])
+def test_the_last_of_all_is_known_however_few_there_may_be(most: int) -> None:
+    """Nor does anybody look for it for ever."""
+    lately = Lately(most, 60.0, clock=Clock())
+    for number in range(1, 10):
+        lately.add(number)
+        assert number in lately
+        assert number + 1 not in lately
+
+
 def test_what_comes_and_goes_leaves_no_table_full() -> None:
     """Or whoever looks for something in it would never come to an end."""
     lately = Lately(8, 60.0, clock=Clock())

@@ -1,6 +1,9 @@
 """Who comes to a line that is too long is told so at once, and who is in it is answered in time."""
 
 import asyncio
+from unittest.mock import Mock
+
+import pytest
 
 from bot.model import Refusal
 from bot.state.ledger import Claim, Ledger
@@ -20,7 +23,7 @@ async def test_who_comes_to_a_full_line_is_turned_away_without_a_look_at_the_sta
         for each in (claim, Claim(None), Claim(None))
     ]
     async with asyncio.timeout(10):
-        while not desk.reception.full:  # noqa: ASYNC110 - a line knows no events
+        while not desk.reception.closed():  # noqa: ASYNC110 - a line knows no events
             await asyncio.sleep(0.01)
     written = desk.state.ledger.size()
     refused = desk.reception.turn_away(delivery(2), QUESTION)
@@ -32,7 +35,7 @@ async def test_who_comes_to_a_full_line_is_turned_away_without_a_look_at_the_sta
 
     desk.go.set()
     await asyncio.gather(*answering)
-    assert not desk.reception.full
+    assert not desk.reception.closed()
 
 
 async def test_who_was_turned_away_is_known_to_whoever_comes_next(desk: Desk) -> None:
@@ -44,3 +47,16 @@ async def test_who_was_turned_away_is_known_to_whoever_comes_next(desk: Desk) ->
     other = Ledger(kept.database, kept.vault, owner="another", clock=desk.clock)
     assert [other.claim(delivery(number)) for number in (1, 2)] == [None, None]
     assert not kept.ledger.behind
+
+
+async def test_what_is_done_is_written_even_if_that_failed_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a fault of ours, which the log tells of."""
+    with monkeypatch.context() as patched:
+        patched.setattr(Ledger, "catch_up", Mock(side_effect=ValueError))
+        assert desk.reception.turn_away(delivery(1), QUESTION) is not None
+        await desk.reception.drain(10)
+    assert desk.reception.turn_away(delivery(2), QUESTION) is not None
+    await desk.reception.drain(10)
+    assert not desk.state.ledger.behind

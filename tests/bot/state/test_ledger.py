@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from bot.secret import Vault
 from bot.state.database import Database
-from bot.state.ledger import KEPT, Claim, Delivery, Ledger, Overdue
-from bot.state.stages import Stage
+from bot.state.ledger import Claim, Delivery, Ledger, Overdue
+from bot.state.stages import KEPT, Stage
 from bot.state.tables import deliveries, delivery_keys
 from tests.bot.state.databases import TENANT, House, asked
 

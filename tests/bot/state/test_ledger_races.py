@@ -1,13 +1,16 @@
 """What happens between two steps of the ledger is not undone by the second one."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from threading import Barrier
 from unittest.mock import Mock
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, TextClause
 
 from bot.errors import Unavailable
+from bot.state import unwritten
 from bot.state.database import Database
 from bot.state.ledger import Claim, Delivery, Ledger
 from bot.state.stages import Stage
@@ -179,6 +182,71 @@ def test_a_start_without_the_database_knows_nothing_of_what_was_before(
     monkeypatch.setattr(Database, "reading", Mock(side_effect=Unavailable(address, "is down")))
     ledger.recall()
     assert ledger.turn_away(asked())
+
+
+def test_those_who_are_turned_away_meanwhile_keep_nobody_writing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or a flood would have one thread write for as long as it lasts."""
+    database, writing = house.database(), Database.writing
+    ledger = house.ledger(database=database)
+    more = iter(range(2, 1_000))
+
+    def meanwhile(database: Database, *, once: bool = False) -> AbstractContextManager[Connection]:
+        assert ledger.turn_away(asked(next(more)))
+        return writing(database, once=once)
+
+    assert ledger.turn_away(asked(1))
+    monkeypatch.setattr(Database, "writing", meanwhile)
+    ledger.catch_up()
+    assert ledger.behind
+    assert next(more) == 3
+
+
+def test_what_can_never_be_written_holds_up_nothing_else(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Half a character in what names it; the log tells of it."""
+    ledger = house.ledger()
+    assert ledger.turn_away(Delivery(("slack:command:\ud800",), "slack:T024"))
+    ledger.catch_up()
+    assert not ledger.behind
+    assert "1 deliveries are not written down" in caplog.text
+
+
+def test_two_who_write_the_same_at_once_do_not_wait_for_each_other(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In whatever order it came to them. To SQLite only one writes at a time anyway."""
+    ledgers = [house.ledger(f"process {number}") for number in range(2)]
+    both, insertion = Barrier(2), unwritten.insertion
+
+    def together(keys: int) -> TextClause:
+        if not house.url.startswith("sqlite"):
+            both.wait(5)
+        return insertion(keys)
+
+    monkeypatch.setattr(unwritten, "insertion", together)
+    for turn in range(10):
+        deliveries = [asked(number) for number in range(turn * 90, turn * 90 + 90)]
+        for ledger, order in zip(ledgers, (deliveries, deliveries[::-1]), strict=True):
+            for delivery in order:
+                assert ledger.turn_away(delivery)
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(Ledger.catch_up, ledgers))
+
+
+def test_who_is_turned_away_is_swept_after_hours_not_days(house: House) -> None:
+    """There may be very many of them; what was answered is known for a day."""
+    database = house.database()
+    ledger = house.ledger(database=database)
+    ledger.finish(claimed(ledger, asked(0)))
+    assert ledger.turn_away(asked(1))
+    ledger.catch_up()
+    assert ledger.sweep() == 0
+    house.clock.now += HOUR + MINUTE
+    assert ledger.sweep() == 1
+    assert stages(database) == [Stage.DONE]
 
 
 def test_who_is_turned_away_is_written_however_many_they_are(file_house: House) -> None:
