@@ -80,7 +80,7 @@ class Reception(Generic[M]):
     door: Door = field(default_factory=Door)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _holding: set[asyncio.Task[None]] = field(default_factory=set)
-    _writing: asyncio.Event = field(default_factory=asyncio.Event)  # which nobody waits for
+    _writing: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def admit(self, delivery: Delivery) -> Claim | None:
         """Claim *delivery*, or return ``None`` for one that was claimed before."""
@@ -188,7 +188,10 @@ class Reception(Generic[M]):
         task.add_done_callback(self._tasks.discard)
 
     async def drain(self, seconds: float) -> int:
-        """Wait for what was begun, and return how much of it is not done by then."""
+        """Wait for what was begun, and return how much of it is not done by then.
+
+        What is not written down yet the state writes when it is closed.
+        """
         until = time.monotonic() + seconds
         while self._tasks and time.monotonic() < until:
             await asyncio.wait(self._tasks, timeout=until - time.monotonic())
@@ -246,9 +249,8 @@ class Reception(Generic[M]):
             self.state.misses.lose()
 
     def _write_soon(self) -> None:
-        if self.state.ledger.behind and not self._writing.is_set():
-            self._writing.set()
-            self.spawn(self._write())
+        if self.state.ledger.behind and not self._writing:
+            self._writing.add(asyncio.create_task(self._write()))
 
     async def _write(self) -> None:
         """Write down what is done, time and again, until nothing is left."""
