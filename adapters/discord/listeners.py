@@ -24,7 +24,7 @@ from bot import wording
 from bot.model import Place, Question
 from bot.reception import Reception, insist
 from bot.state.ledger import Claim, Overdue
-from bot.state.places import tenant_of
+from bot.state.tenants import tenant_of
 
 BOOKED = 0.5  # seconds that an acknowledgement waits for the book
 TYPING = 0.3  # seconds after which somebody who has mentioned us sees that we write

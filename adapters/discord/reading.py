@@ -17,7 +17,7 @@ from bot.model import Asker, Place, Question
 from bot.policy import LONGEST_QUESTION
 from bot.presses import Press
 from bot.state.ledger import Delivery
-from bot.state.places import tenant_of
+from bot.state.tenants import tenant_of
 
 PLATFORM = "discord"
 COMMAND = "/ask"

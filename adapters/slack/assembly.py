@@ -4,27 +4,25 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import credentials
-from adapters.slack.authority import Authority, OneWorkspace
+from adapters.slack.authority import Authority, OneWorkspace, takes_the_bot_away
 from adapters.slack.calling import TIMEOUT
 from adapters.slack.clicks import Clicks
 from adapters.slack.dispatch import Dispatch, raised
 from adapters.slack.exchange import Exchange, Letter
 from adapters.slack.home import Facts
 from adapters.slack.http import Page
-from adapters.slack.installing import Installing
 from adapters.slack.listeners import Listeners
 from adapters.slack.manifest import scopes
 from adapters.slack.notes import Notes
 from adapters.slack.reading import PLATFORM, Address, Payload, unpack
 from adapters.slack.sending import Sender
-from adapters.slack.stores import Installations, States, tenants
-from adapters.slack.workspaces import Workspaces, takes_the_bot_away
 from bot import wording
 from bot.buttons import Buttons
 from bot.examples import examples
@@ -33,6 +31,10 @@ from bot.model import Place, Question
 from bot.reception import Reception, insist
 from bot.settings import Settings
 from bot.state.ledger import Overdue
+from bot.state.tenants import tenants
+
+if TYPE_CHECKING:
+    from adapters.slack.workspaces import Workspaces
 
 _DAY = 86_400  # seconds
 
@@ -91,10 +93,13 @@ class Assembly:
     def pages(self) -> Mapping[str, Page]:
         """Return the pages on which workspaces install the app, if they do that themselves."""
         settings = self.settings
-        if not isinstance(self.authority, Workspaces):
+        if isinstance(self.authority, OneWorkspace):
             return {}
+        from adapters.slack.installing import Installing  # noqa: PLC0415 - slow to load, and rarely needed
+        from adapters.slack.stores import States  # noqa: PLC0415 - as slow to load
+
         return Installing(
-            self.authority,
+            cast("Workspaces", self.authority),
             States(self.reception.state.database),
             client(settings),
             client_id=settings.slack_client_id or "",
@@ -170,6 +175,9 @@ async def authority(settings: Settings, reception: Reception[Letter]) -> Authori
         return await reception.keeping.run(tenants, state.database, PLATFORM)
 
     if credentials.many_workspaces(settings):
+        from adapters.slack.stores import Installations  # noqa: PLC0415 - slow to load, and rarely needed
+        from adapters.slack.workspaces import Workspaces  # noqa: PLC0415 - as slow to load
+
         client_id = settings.slack_client_id or ""
         return Workspaces(Installations(state.database, state.vault, client_id=client_id), erase)
     bot = client(settings, settings.slack_bot_token)

@@ -2,7 +2,7 @@
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 from slack_bolt.authorization import AuthorizeResult
@@ -146,3 +146,16 @@ async def _bot_of(client: AsyncWebClient) -> Bot:
 def _home(bot: Bot) -> tuple[str | None, str | None, bool]:
     """Return what tells workspaces and organisations apart."""
     return bot.enterprise_id, bot.team_id, bool(bot.is_enterprise_install)
+
+
+def takes_the_bot_away(event: Mapping[str, Any]) -> bool:
+    """Tell whether *event* says that the app was removed: whole, or its bot's token was revoked.
+
+    That a person's token was revoked takes nothing away, for there are none.
+    """
+    match event:
+        case {"type": "app_uninstalled"}:
+            return True
+        case {"type": "tokens_revoked", "tokens": {"bot": [_, *_]}}:
+            return True
+    return False

@@ -30,14 +30,12 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    union,
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from bot.secret import Vault
 from bot.state.database import Database
-from bot.state.tables import answers, deliveries, misses, places, threads, votes
 
 MINUTES = 10  # for which an installation that was begun can be finished
 
@@ -209,15 +207,6 @@ class States:
     def _in(self, seconds: float) -> datetime:
         """Return a moment as the table holds it: UTC that does not say so."""
         return datetime.fromtimestamp(self._clock() + seconds, UTC).replace(tzinfo=None)
-
-
-def tenants(database: Database, platform: str) -> tuple[str, ...]:
-    """Name everybody on a platform of whom anything is kept."""
-    tables = (deliveries, answers, threads, votes, places, misses)
-    each = union(*(select(table.c.tenant) for table in tables)).subquery()
-    theirs = each.c.tenant.startswith(f"{platform}:", autoescape=True)
-    with database.reading() as connection:
-        return tuple(connection.execute(select(each.c.tenant).where(theirs)).scalars())
 
 
 def _create(database: Database, tables: Iterable[Table]) -> None:

@@ -7,9 +7,8 @@ whether the token still is good; ours is to look the installation up, once a min
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from cachetools import LRUCache
 from slack_sdk.oauth.installation_store import Bot
@@ -143,16 +142,3 @@ def _looked_at(finding: asyncio.Task[Bot | None]) -> None:
     """Let asyncio know that an error was not overlooked: whoever waited has got it."""
     if not finding.cancelled():
         finding.exception()
-
-
-def takes_the_bot_away(event: Mapping[str, Any]) -> bool:
-    """Tell whether *event* says that the app was removed: whole, or its bot's token was revoked.
-
-    That a person's token was revoked takes nothing away, for there are none.
-    """
-    match event:
-        case {"type": "app_uninstalled"}:
-            return True
-        case {"type": "tokens_revoked", "tokens": {"bot": [_, *_]}}:
-            return True
-    return False

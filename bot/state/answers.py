@@ -16,8 +16,8 @@ from bot.model import Answer, Asker, NothingFound, Place, Question, Reply
 from bot.reply import status
 from bot.secret import Vault
 from bot.state.database import Database
-from bot.state.places import tenant_of
 from bot.state.tables import answers, threads
+from bot.state.tenants import tenant_of
 
 _ID_BYTES = 9  # 12 characters
 _MOST_UNWRITTEN = 1_000  # answers that wait to be written, some 600 bytes each

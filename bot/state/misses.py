@@ -18,8 +18,8 @@ from bot.errors import Unavailable, UnreadableWords
 from bot.model import Nothing, NothingFound
 from bot.secret import Vault
 from bot.state.database import Database
-from bot.state.places import tenant_of
 from bot.state.tables import misses
+from bot.state.tenants import tenant_of
 from bot.wording import STEP
 from retrieval.model import NearHeading
 

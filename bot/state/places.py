@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, select, text
 from bot.model import Place
 from bot.state.database import Database
 from bot.state.tables import places
+from bot.state.tenants import tenant_of
 
 _TRUSTED = 7 * 24 * 3600.0  # seconds; a channel can be shared with another company on any day
 _FRESH = 3600.0  # seconds in which the same is not noted again
@@ -21,11 +22,6 @@ _NOTE = text(
 )
 _SWEEP = delete(places).where(places.c.noted < bindparam("before"))
 _ERASE = delete(places).where(places.c.tenant == bindparam("whose"))
-
-
-def tenant_of(place: Place) -> str:
-    """Name the workspace that *place* belongs to, as in ``slack:T024``."""
-    return f"{place.platform}:{place.workspace}"
 
 
 class Places:

@@ -13,10 +13,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.authority import Authority, OneWorkspace
-from adapters.slack.stores import tenants
 from adapters.slack.workspaces import Workspaces
 from bot.model import Place
 from bot.state.places import Places
+from bot.state.tenants import tenants
 from tests.adapters.slack.installs import TOKEN, a_bot, opened, store
 from tests.fakes.slack.fake import FakeSlack
 

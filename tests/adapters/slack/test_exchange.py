@@ -68,6 +68,7 @@ async def test_without_a_database_there_are_answers_without_buttons(
         yield
 
     pressed = await quoth.asked("annual leave")
+    quoth.state.catch_up()
     monkeypatch.setattr(Database, "writing", down)
     monkeypatch.setattr(Database, "reading", down)
     monkeypatch.setattr(Database, "writable", property(lambda _: False))

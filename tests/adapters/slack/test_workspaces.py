@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from slack_sdk.oauth.installation_store import Bot
 
-from adapters.slack.authority import Erased
+from adapters.slack.authority import Erased, takes_the_bot_away
 from adapters.slack.stores import Installations
-from adapters.slack.workspaces import LASTS, Workspaces, takes_the_bot_away
+from adapters.slack.workspaces import LASTS, Workspaces
 from bot.errors import Unavailable
 from bot.secret import Vault
 from bot.state.database import Database

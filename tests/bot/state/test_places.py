@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.model import Place
-from bot.state.places import Places, tenant_of
+from bot.state.places import Places
 from bot.state.tables import places
+from bot.state.tenants import tenant_of
 from tests.bot.state.databases import House
 
 INSIDE = Place("slack", "T024", "C1")
