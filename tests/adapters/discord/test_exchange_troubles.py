@@ -107,6 +107,7 @@ async def test_what_cannot_be_acknowledged_is_left_to_nobody(
     quoth.fake.faults.plan("callback", refused(error))
     await refuse_it(quoth)
 
+    quoth.state.catch_up()
     with quoth.state.database.reading() as connection:
         left = connection.execute(select(deliveries.c.number).where(deliveries.c.work.is_not(None)))
         assert left.all() == []
