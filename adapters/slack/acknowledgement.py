@@ -5,7 +5,8 @@ only when its answer is on the way.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from slack_bolt.async_app import AsyncBoltContext
 
@@ -22,12 +23,26 @@ class Acknowledgement:
         loop = asyncio.get_running_loop()
         self._message: asyncio.Future[Message] = loop.create_future()
         self._left: asyncio.Future[bool] = loop.create_future()
+        self._taken = asyncio.Event()
         self._departure: Callable[[], None] | None = None
         self._arrival: Callable[[], None] | None = None
 
+    @contextmanager
+    def taking(self) -> Iterator[None]:
+        """Have the acknowledgement wait for the end of the block, after which nothing is lost."""
+        try:
+            yield
+        finally:
+            self._taken.set()
+
     async def message(self, *, within: float) -> Message:
-        """Wait for what to take along; it is empty if nothing comes, and then nothing may."""
+        """Wait for what to take along; it is empty if nothing comes, and then nothing may.
+
+        That takes longer only if what Slack has sent is not taken by then.
+        """
         await asyncio.wait({self._message}, timeout=within)
+        if not self._message.done():
+            await self._taken.wait()
         if not self._message.done():
             self._message.set_result({})
         return self._message.result()

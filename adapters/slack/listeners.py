@@ -2,13 +2,14 @@
 
 Events are claimed before Bolt acknowledges them, for what Slack has had acknowledged it does not
 send again. A command waits for its answer and takes it along in the acknowledgement; when that
-takes too long, the answer follows. Whatever goes wrong here, the asker is told: Bolt drops an
-acknowledgement whose listener raises.
+takes too long, the answer follows, but it is claimed before, too. Whatever goes wrong here, the
+asker is told: Bolt drops an acknowledgement whose listener raises.
 """
 
 import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
@@ -100,9 +101,10 @@ class Listeners:
         """Read, claim and answer what is not kept waiting for any of it."""
         exchange = self._exchange(reading.sender(body), acknowledgement)
         try:
-            asked = read(body, limit=self.limit)
-            exchange = self._exchange(asked.address, acknowledgement)
-            claim = await self.reception.admit(asked.delivery())
+            with acknowledgement.taking() if acknowledgement else nullcontext():
+                asked = read(body, limit=self.limit)
+                exchange = self._exchange(asked.address, acknowledgement)
+                claim = await self.reception.admit(asked.delivery())
         except Exception as error:  # noqa: BLE001 - whatever it was, the asker hears of it
             await self.reception.fail(error, exchange)
             return

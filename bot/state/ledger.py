@@ -37,7 +37,7 @@ _REMEMBERED = 2 * 3600.0  # seconds in memory
 _MOST_REMEMBERED = 10_000  # keys in memory
 _RECALLED = 2_000  # keys that are known from the beginning
 _MOST_BEHIND = 10_000  # claims to catch up with once the database can be used again
-_MOST_ATTEMPTS = 3
+_MOST_ATTEMPTS = 5
 _OLDEST = 25 * 60.0  # seconds; Slack takes answers for 30 minutes, Discord for 15
 
 _log = logging.getLogger(__name__)
@@ -235,7 +235,8 @@ class Ledger:
         """Take over what others have not done in time, at most 100 deliveries of *platform*.
 
         What this process has in hand it does not take from itself, however long that takes. What
-        has been taken over three times, or is 25 minutes old, is given up.
+        has been taken over five times passes for being sent: one more tells the asker, and after
+        that it is given up, as is what is 25 minutes old.
         """
         try:
             self.catch_up()
@@ -313,7 +314,7 @@ class Ledger:
     ) -> Stage | None:
         """Return how far the delivery has come, if it is ours now. Of all who try, one succeeds."""
         seen = {"held": row.number, "by": row.attempt, "seen": row.stage}
-        if row.attempt >= _MOST_ATTEMPTS or now - row.received > _OLDEST:
+        if row.attempt > _MOST_ATTEMPTS or now - row.received > _OLDEST:
             if connection.execute(stages.GIVE_UP, seen).rowcount:
                 _log.warning("delivery %s of %s is given up", row.number, row.tenant)
             return None
@@ -321,6 +322,8 @@ class Ledger:
         if found is Stage.DONE:
             connection.execute(stages.CLOSE, seen)
             return None
+        if row.attempt == _MOST_ATTEMPTS:
+            found = Stage.IN_DOUBT
         taken = {"taker": self._owner, "found": found, "until": now + self._leases[found]}
         if connection.execute(stages.TAKE, seen | taken).rowcount == 0:
             return None

@@ -11,6 +11,13 @@ from bot.state.stages import Stage
 ANSWER = {"text": "an answer"}
 
 
+def taken() -> Acknowledgement:
+    """Return the acknowledgement of what has been taken."""
+    acknowledgement = Acknowledgement()
+    with acknowledgement.taking():
+        return acknowledgement
+
+
 async def test_a_message_that_is_ready_in_time_is_taken_along() -> None:
     """Whoever gave it hears only then that it is handed out when it is."""
     acknowledgement = Acknowledgement()
@@ -25,7 +32,7 @@ async def test_a_message_that_is_ready_in_time_is_taken_along() -> None:
 
 async def test_a_message_that_comes_too_late_is_not_taken() -> None:
     """The acknowledgement is empty then, and the message has to find another way."""
-    acknowledgement = Acknowledgement()
+    acknowledgement = taken()
     assert await acknowledgement.message(within=0.01) == {}
     assert not await acknowledgement.carry(ANSWER)
 
@@ -54,13 +61,26 @@ async def test_a_message_that_comes_at_the_last_moment_is_taken_or_refused_but_n
 ):
     """However the two meet, either the acknowledgement holds it or its giver knows."""
     for early in range(20):
-        acknowledgement = Acknowledgement()
+        acknowledgement = taken()
         waiting = asyncio.create_task(acknowledgement.message(within=0.005))
         await asyncio.sleep(0.0045 + early / 20_000)
         giving = asyncio.create_task(acknowledgement.carry(ANSWER))
-        taken = await waiting
+        along = await waiting
         acknowledgement.leave(well=True)
-        assert (await giving) is (taken == ANSWER)
+        assert (await giving) is (along == ANSWER)
+
+
+async def test_what_is_not_taken_is_not_acknowledged() -> None:
+    """However long that takes: nobody sends it again. A message that comes meanwhile is in time."""
+    acknowledgement = Acknowledgement()
+    waiting = asyncio.create_task(acknowledgement.message(within=0))
+    with acknowledgement.taking():
+        await asyncio.sleep(0.05)
+        assert not waiting.done()
+    giving = asyncio.create_task(acknowledgement.carry(ANSWER))
+    assert await waiting in ({}, ANSWER)
+    acknowledgement.leave(well=True)
+    assert (await giving) is (waiting.result() == ANSWER)
 
 
 async def test_that_it_has_left_is_noted_as_soon_as_it_is_written(tmp_path: Path) -> None:

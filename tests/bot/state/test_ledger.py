@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.secret import Vault
 from bot.state.database import Database
 from bot.state.ledger import Claim, Delivery, Ledger, Overdue
-from bot.state.stages import KEPT, Stage
+from bot.state.stages import KEPT, MOST_OVERDUE, Stage
 from bot.state.tables import deliveries, delivery_keys
 from tests.bot.state.databases import TENANT, House, asked
 
@@ -201,15 +201,15 @@ def test_a_click_is_not_taken_over(house: House) -> None:
     assert house.ledger("second").claim(click) is None
 
 
-def test_after_three_times_a_delivery_is_given_up(
+def test_after_five_times_the_asker_is_told_and_then_a_delivery_is_given_up(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A question that kills whoever answers it does not kill for ever."""
+    """A question that kills whoever answers it does not kill for ever, nor in silence."""
     ledger = house.ledger()
     claimed(ledger, asked())
-    for _ in range(3):
+    for told in (*[False] * 5, True):
         house.clock.now += 6
-        only(ledger.overdue())
+        assert only(ledger.overdue()).sending is told
 
     house.clock.now += 6
     assert ledger.overdue() == ()
@@ -227,14 +227,14 @@ def test_what_is_too_old_is_given_up(house: House, caplog: pytest.LogCaptureFixt
     assert "is given up" in caplog.text
 
 
-def test_a_hundred_are_taken_over_at_a_time(house: House) -> None:
+def test_some_are_taken_over_at_a_time(house: House) -> None:
     """What a busy process left behind does not fall upon the next one all at once."""
     ledger = house.ledger()
-    for number in range(101):
+    for number in range(MOST_OVERDUE + 1):
         claimed(ledger, asked(number))
     house.clock.now += 6
 
-    assert len(ledger.overdue()) == 100
+    assert len(ledger.overdue()) == MOST_OVERDUE
     assert len(ledger.overdue()) == 1
 
 
