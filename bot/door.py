@@ -43,7 +43,8 @@ class Door:
 
     def closed(self, searching: Workers, keeping: Workers) -> bool:
         """Tell whether whoever comes for these two had better come again."""
-        slow = searching.wait > LONGEST_LINE or searching.late > LATEST
+        longest = max(searching.wait, keeping.wait)
+        slow = longest > LONGEST_LINE or searching.late > LATEST
         self._look(slow=slow)
         settled = self._looked > self._began + _YOUNG
         overrun = slow and settled and self._strain > BURST and self._inside >= FEW

@@ -6,7 +6,7 @@ only when its answer is on the way.
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from slack_bolt.async_app import AsyncBoltContext
 
@@ -14,6 +14,7 @@ from adapters.slack.blocks import Message
 from bot.state.departures import arrival, departure
 
 NAME = "acknowledgement"  # in the context of a request
+_LONGER = 1.5  # seconds that it waits for what is to be taken; Slack waits for 3 in all
 
 
 class Acknowledgement:
@@ -38,11 +39,13 @@ class Acknowledgement:
     async def message(self, *, within: float) -> Message:
         """Wait for what to take along; it is empty if nothing comes, and then nothing may.
 
-        That takes longer only if what Slack has sent is not taken by then.
+        If what Slack has sent is not taken by then, that takes longer, but not so long that Slack
+        gives up waiting.
         """
         await asyncio.wait({self._message}, timeout=within)
         if not self._message.done():
-            await self._taken.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._taken.wait(), _LONGER)
         if not self._message.done():
             self._message.set_result({})
         return self._message.result()

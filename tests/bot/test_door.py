@@ -71,6 +71,13 @@ def test_many_may_come_at_once_but_not_for_long(slow: Line) -> None:
     assert not entrance.closed
 
 
+def test_a_line_before_the_state_counts_as_well() -> None:
+    """Nobody is answered who is not claimed."""
+    entrance = Entrance()
+    entrance.keeping = Line(wait=LONGEST_LINE + 0.01)
+    assert entrance.pass_by(2)[-1]
+
+
 @pytest.mark.parametrize("slow", SLOW)
 def test_a_few_may_always_wait(slow: Line) -> None:
     """What takes long may have other reasons than those who wait at the door."""
