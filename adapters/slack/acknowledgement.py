@@ -14,7 +14,7 @@ from adapters.slack.blocks import Message
 from bot.state.departures import arrival, departure
 
 NAME = "acknowledgement"  # in the context of a request
-_LONGER = 1.5  # seconds that it waits for what is to be taken; Slack waits for 3 in all
+LONGER = 1.5  # seconds that it waits for what is to be taken; Slack waits for 3 in all
 
 
 class Acknowledgement:
@@ -45,7 +45,7 @@ class Acknowledgement:
         await asyncio.wait({self._message}, timeout=within)
         if not self._message.done():
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._taken.wait(), _LONGER)
+                await asyncio.wait_for(self._taken.wait(), LONGER)
         if not self._message.done():
             self._message.set_result({})
         return self._message.result()

@@ -2,8 +2,9 @@
 
 Events are claimed before Bolt acknowledges them, for what Slack has had acknowledged it does not
 send again. A command waits for its answer and takes it along in the acknowledgement; when that
-takes too long, the answer follows, but it is claimed before, too. Whatever goes wrong here, the
-asker is told: Bolt drops an acknowledgement whose listener raises.
+takes too long, the answer follows, and the acknowledgement has waited for the claim, as long as
+Slack has patience. Whatever goes wrong here, the asker is told: Bolt drops an acknowledgement whose
+listener raises.
 """
 
 import logging

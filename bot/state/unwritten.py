@@ -13,7 +13,7 @@ from bot.state.database import Database
 from bot.state.stages import KEPT, Stage
 from bot.state.tables import delivery_keys
 
-_KEPT = 3_600.0  # seconds: they may be very many, and copies of them come within minutes
+_KEPT = 3_600.0  # seconds, for those that nobody claimed: they may be very many
 _MOST = 10_000  # that wait
 _AT_ONCE = 100  # in one transaction, for others want to write too
 
@@ -71,11 +71,13 @@ class Unwritten:
 
     def _write(self, connection: Connection, taken: Sequence[_One]) -> None:
         numbers = {
-            tenant: connection.execute(stages.CLAIM, self._row(tenant)).scalar_one()
-            for tenant in sorted({one.tenant for one in taken})
+            kind: connection.execute(stages.CLAIM, self._row(*kind)).scalar_one()
+            for kind in sorted({(one.tenant, one.claimed) for one in taken})
         }
         # In one order for everybody, so that no two wait for each other.
-        keys = sorted({key: numbers[one.tenant] for one in taken for key in one.keys}.items())
+        keys = sorted(
+            {key: numbers[one.tenant, one.claimed] for one in taken for key in one.keys}.items()
+        )
         values = {
             f"{name}{at}": each
             for at, row in enumerate(keys)
@@ -87,13 +89,14 @@ class Unwritten:
                 mine = {"mine": self._owner, "which": one.keys[0]}
                 connection.execute(stages.DISOWN, mine)
 
-    def _row(self, tenant: str) -> dict[str, object]:
+    def _row(self, tenant: str, claimed: bool) -> dict[str, object]:  # noqa: FBT001 - from a pair
+        now = self._clock()
         return {
             "tenant": tenant,
             "stage": Stage.DONE,
             "owner": self._owner,
             "attempt": 0,
-            "received": self._clock() - KEPT + _KEPT,  # so they are swept before all others
+            "received": now if claimed else now - KEPT + _KEPT,  # so they are swept before others
             "due": None,
             "work": None,
         }

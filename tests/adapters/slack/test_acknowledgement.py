@@ -3,7 +3,12 @@
 import asyncio
 from pathlib import Path
 
-from adapters.slack.acknowledgement import Acknowledgement
+import pytest
+
+from adapters.slack import acknowledgement as module
+from adapters.slack.acknowledgement import LONGER, Acknowledgement
+from adapters.slack.listeners import BUDGET
+from adapters.slack.transports import LATEST
 from bot.state.departures import Departures
 from bot.state.ledger import Claim
 from bot.state.stages import Stage
@@ -71,7 +76,7 @@ async def test_a_message_that_comes_at_the_last_moment_is_taken_or_refused_but_n
 
 
 async def test_what_is_not_taken_is_not_acknowledged() -> None:
-    """However long that takes: nobody sends it again. A message that comes meanwhile is in time."""
+    """Nobody sends it again. A message that comes meanwhile is in time."""
     acknowledgement = Acknowledgement()
     waiting = asyncio.create_task(acknowledgement.message(within=0))
     with acknowledgement.taking():
@@ -81,6 +86,17 @@ async def test_what_is_not_taken_is_not_acknowledged() -> None:
     assert await waiting in ({}, ANSWER)
     acknowledgement.leave(well=True)
     assert (await giving) is (waiting.result() == ANSWER)
+
+
+async def test_an_acknowledgement_does_not_come_too_late_for_slack(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Even of what is not taken by then: the answer follows when it is."""
+    monkeypatch.setattr(module, "LONGER", 0.01)
+    acknowledgement = Acknowledgement()
+    async with asyncio.timeout(10):
+        assert await acknowledgement.message(within=0.01) == {}
+    assert BUDGET + LONGER < LATEST
 
 
 async def test_that_it_has_left_is_noted_as_soon_as_it_is_written(tmp_path: Path) -> None:

@@ -236,17 +236,26 @@ def test_two_who_write_the_same_at_once_do_not_wait_for_each_other(
             list(pool.map(Ledger.catch_up, ledgers))
 
 
-def test_who_is_turned_away_is_swept_after_hours_not_days(house: House) -> None:
-    """There may be very many of them; what was answered is known for a day."""
+def test_who_is_turned_away_is_swept_after_hours_not_days(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There may be very many of them; what was answered, by whatever book, is known for a day."""
     database = house.database()
     ledger = house.ledger(database=database)
     ledger.finish(claimed(ledger, asked(0)))
     assert ledger.turn_away(asked(1))
+    with monkeypatch.context() as patched:
+        down = Unavailable(database.address, "is down")
+        patched.setattr(Database, "writing", Mock(side_effect=down))
+        assert ledger.claim(asked(2)) == Claim(None)
     ledger.catch_up()
     assert ledger.sweep() == 0
     house.clock.now += HOUR + MINUTE
     assert ledger.sweep() == 1
-    assert stages(database) == [Stage.DONE]
+
+    other = house.ledger("another")
+    assert [other.claim(asked(number)) for number in (0, 2)] == [None, None]
+    assert other.claim(asked(1)) is not None
 
 
 def test_who_is_turned_away_is_written_however_many_they_are(file_house: House) -> None:
