@@ -5,8 +5,11 @@ from there alone.
 """
 
 import copyreg
+import gc
+import os
 import signal
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -16,6 +19,8 @@ from retrieval.generations import open_segment
 from retrieval.index import Index, Live
 from retrieval.model import Contribution, Findings
 from retrieval.segment import Segment
+
+BEHIND = 10  # the one that listens, or whoever is told that many ask would hear it late; 19 is last
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,9 @@ def serve(line: Connection) -> None:
             return
         said: Findings | Exception
         try:
-            index = index if shipped is None else shipped.unpacked()
+            if shipped is not None:
+                index = shipped.unpacked()
+                gc.freeze()  # or now and then a search would wait until all that is looked through
             said = _found(index, wanted)
         except Exception as error:  # noqa: BLE001 - it is raised where it is wanted
             said = error
@@ -88,5 +95,7 @@ def main() -> None:
     """Serve the socket whose number is the argument."""
     for number in (signal.SIGINT, signal.SIGTERM):  # which whoever it works for hears, too
         signal.signal(number, signal.SIG_IGN)
+    with suppress(OSError):  # where that is forbidden, nobody stands back
+        os.nice(BEHIND)
     copyreg.pickle(Contribution, _plain)
     serve(Connection(int(sys.argv[1])))

@@ -1,5 +1,6 @@
 """Answer on chat platforms and on a page of our own until told to stop."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterable
@@ -54,6 +55,7 @@ def serve(
     elif not names:
         _end("Nobody can be answered anywhere.", (f"{name}: {why}" for name, why in off.items()))
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until somebody listens to it
+    gc.disable()  # while much is loaded and nothing thrown away; it begins again a little later
     from adapters.commands.serving import run
 
     start_logging(sys.stderr, form=settings.log_format, level=settings.log_level)

@@ -1,6 +1,7 @@
 """Puts a server together, keeps it running, and takes it apart."""
 
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
@@ -32,6 +33,7 @@ KEEPERS = 2  # more of them keep the loop waiting
 KEEPS_WAITING = 1_000
 SWITCH = 0.001  # seconds after which a thread lets another one in: the loop must not wait for long
 FIRST_LOOK = 3.0  # seconds; who asks later than that is told that they are being read
+SETTLED = 5.0  # seconds after the start, when all is loaded
 FIRST_SWEEP = 60.0  # seconds after the start, when there is less to do than at first
 SWEEP = 3_600.0  # seconds between looks for what is too old
 
@@ -159,6 +161,7 @@ async def run(
             probe(metrics),
             _open(health, settings),
             _renew(reload, house, keepers, again),
+            settle(),
             _sweep(house.state),
         ):
             stack.callback(asyncio.create_task(work).cancel)
@@ -237,6 +240,16 @@ async def _renew(
         done = await asyncio.gather(*(each.renew(settings) for each in keepers))
         level = logging.INFO if done == [each.name for each in keepers] else logging.WARNING
         _LOG.log(level, "the settings were read again: %s", "; ".join(done))
+
+
+async def settle(after: float = SETTLED) -> None:
+    """Begin to collect garbage, and leave out all that is loaded by then, for that stays.
+
+    To look through it would stop everybody for a tenth of a second, time and again.
+    """
+    await asyncio.sleep(after)
+    gc.freeze()
+    gc.enable()
 
 
 async def _sweep(state: State) -> None:

@@ -14,7 +14,7 @@ from adapters.slack.blocks import Message
 from bot.state.departures import arrival, departure
 
 NAME = "acknowledgement"  # in the context of a request
-LONGER = 1.5  # seconds that it waits for what is to be taken; Slack waits for 3 in all
+LONGER = 0.5  # more seconds that it waits for what is to be taken; Slack waits for 3 in all
 
 
 class Acknowledgement:

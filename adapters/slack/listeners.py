@@ -31,7 +31,7 @@ from bot.buttons import Buttons
 from bot.reception import Reception
 from bot.state.ledger import Claim
 
-BUDGET = 0.8  # seconds for an answer to be ready for the acknowledgement, of the 3 that Slack waits
+BUDGET = 1.8  # seconds for an answer to be ready for the acknowledgement, of the 3 that Slack waits
 EVENTS = ("app_mention", "message", "app_home_opened", "app_uninstalled", "tokens_revoked")
 COMMANDS = (COMMAND,)
 SHORTCUTS = (SHORTCUT,)

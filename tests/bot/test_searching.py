@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.searcher import BEHIND
 from bot.searching import REST, Searchers
 from retrieval.finding import find
 from retrieval.generations import Store, open_generation
@@ -44,6 +45,16 @@ def asks(searchers: Searchers, index: Index, question: str = QUESTION) -> object
 def asked_here(index: Index, question: str = QUESTION) -> object:
     """Ask in this process."""
     return find(index, question, limit=3, threshold=0.0, allowed=None)
+
+
+def test_whoever_searches_stands_back_behind_whoever_listens(
+    searchers: Searchers, stored: Index
+) -> None:
+    """The machine is rather theirs who wait for a word than for a search."""
+    asks(searchers, stored)
+    here = os.getpriority(os.PRIO_PROCESS, 0)
+    there = {os.getpriority(os.PRIO_PROCESS, each.pid) for each in searchers.all if each.pid}
+    assert there == {min(here + BEHIND, 19)}
 
 
 def test_what_is_found_elsewhere_is_what_would_be_found_here(

@@ -1,6 +1,7 @@
 """How the whole process bears a load, in figures."""
 
 import asyncio
+import gc
 import os
 import re
 import tempfile
@@ -24,6 +25,7 @@ WARMING = 500  # questions before anything is measured
 INDEXING = 900.0  # seconds in which an index of any size is built
 RECOVERY = 5.0  # seconds after a flood until all is as before
 _TICKS = os.sysconf("SC_CLK_TCK")  # of a second of processor time
+_STEAL, _GUEST = 7, 8  # the columns of /proc/stat; guests are counted among users, too
 _PARTS = 10  # of a soak, after each of which memory is looked at
 
 
@@ -45,12 +47,13 @@ class Bench:
 
     async def bears(self, load: Load) -> Figures:
         """Measure a steady load."""
-        before, cpu = self._memory(), self._cpu()
+        before, cpu, machine = self._memory(), self._cpu(), _machine()
         done = await self.crowd.asks(load.rate, load.seconds, abreast=load.abreast)
         spent = self._cpu() - cpu
         return {
             **await self._told(done),
             "CPU ms an ask": round(spent / max(done.asked, 1) * 1000, 2),
+            "of the processors others had, %": _stolen(machine, _machine()),
             "MiB before": round(before, 1),
             "MiB after": round(self._memory(), 1),
         }
@@ -130,7 +133,21 @@ async def _begun(house: House, questions: Iterator[str]) -> Bench:
     courier = Courier(server.port, house.slack.world.signing_secret)
     crowd = Crowd(house.slack, courier, questions)
     await crowd.keeps_asking(WARMING, abreast=4)
+    gc.freeze()  # whoever asks does not stop now and then to look for garbage
     return Bench(server, crowd)
+
+
+def _machine() -> tuple[int, ...]:
+    """Return what the processors have done so far, in ticks."""
+    return tuple(
+        map(int, Path("/proc/stat").read_text(encoding="ascii").split("\n")[0].split()[1:])
+    )
+
+
+def _stolen(before: Sequence[int], after: Sequence[int]) -> float:
+    """Return the share of the time that other machines on the same hardware had."""
+    passed = [late - early for early, late in zip(before, after, strict=True)]
+    return round(100 * passed[_STEAL] / max(sum(passed[:_GUEST]), 1), 1)
 
 
 def _children(pid: int) -> Iterator[str]:
