@@ -22,6 +22,7 @@ from tests.trust.slack.process import House, Server
 Figures = dict[str, Any]
 
 WARMING = 500  # questions before anything is measured
+SETTLING = 6.0  # seconds without one, for in its first moments a server lets everybody wait
 INDEXING = 900.0  # seconds in which an index of any size is built
 RECOVERY = 5.0  # seconds after a flood until all is as before
 _TICKS = os.sysconf("SC_CLK_TCK")  # of a second of processor time
@@ -133,6 +134,7 @@ async def _begun(house: House, questions: Iterator[str]) -> Bench:
     courier = Courier(server.port, house.slack.world.signing_secret)
     crowd = Crowd(house.slack, courier, questions)
     await crowd.keeps_asking(WARMING, abreast=4)
+    await asyncio.sleep(SETTLING)
     gc.freeze()  # whoever asks does not stop now and then to look for garbage
     return Bench(server, crowd)
 
