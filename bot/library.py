@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _BREATH = 0.2  # seconds of rest, at most, after a look: others have to get on, too
 _BLIND = 1.0  # seconds between two looks when nobody tells of changes
+_POSTPONED = 10  # times as long as usual a look that nobody asked for may wait, while many ask
 _EASE = 10  # times as long as such a look takes is waited before the next, so that it costs little
 _FIRST_SAVE = 1.0  # seconds after the first look, from which whatever was built is to be kept soon
 _SAVES = 10.0  # seconds between two looks for something to save
@@ -33,6 +34,9 @@ def _now() -> datetime:
 class Library:
     """The documents as they were when they were last looked at.
 
+    *busy* tells whether people stand in line: then they are not kept waiting for a look around that
+    nothing called for.
+
     ``refreshed`` is that time, and ``changed`` when they last were others than before; ``None``
     before the first. ``looked`` is set once they have been looked at, whatever came of it.
     """
@@ -42,9 +46,11 @@ class Library:
         settings: Settings,
         service: AnswerService,
         *,
+        busy: Callable[[], bool] = lambda: False,
         clock: Callable[[], datetime] = _now,
     ) -> None:
         self._service = service
+        self._busy = busy
         self._clock = clock
         self._shelf = open_shelf(settings)
         self._folders = tuple(each.root for each in settings.served())
@@ -118,14 +124,18 @@ class Library:
 
     async def _until_stirred(self, watch: Watch, took: float) -> None:
         """Wait until something may have changed; ``took`` is how long a look takes."""
-        clock = asyncio.get_running_loop().time
-        until = clock() + self._seconds
+        began = asyncio.get_running_loop().time()
         try:
-            while clock() < until and not await aside(watch.stirred, self._folders):
+            while self._may_wait(began) and not await aside(watch.stirred, self._folders):
                 self._tell("watched", None)
         except Unwatchable as fault:
             self._tell("watched", f"changes are not told, so they are looked for: {fault}")
             await asyncio.sleep(min(self._seconds, max(_BLIND, _EASE * took)))
+
+    def _may_wait(self, began: float) -> bool:
+        """Tell whether it is too early to look once more, or there is too much else to do."""
+        waited = asyncio.get_running_loop().time() - began
+        return waited < self._seconds * (_POSTPONED if self._busy() else 1)
 
     async def _keep_saving(self) -> None:
         clock, rest = asyncio.get_running_loop().time, _FIRST_SAVE

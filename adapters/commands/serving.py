@@ -64,17 +64,15 @@ class House:
         link = state.links.under(settings.web_url)
         searchers = Searchers(settings.search_processes)
         service = answer_service(settings, None, hooks=hooks, link=link, find=searchers)
+        threads = max(SEARCHERS, settings.search_processes + 1)
+        searching = Workers("search", threads=threads, waiting=SEARCHES_WAITING)
         return cls(
             settings=settings,
             state=state,
             service=service,
-            library=Library(settings, service),
+            library=Library(settings, service, busy=lambda: searching.wait > 0),
             searchers=searchers,
-            searching=Workers(
-                "search",
-                threads=max(SEARCHERS, settings.search_processes + 1),
-                waiting=SEARCHES_WAITING,
-            ),
+            searching=searching,
             keeping=Workers("state", threads=KEEPERS, waiting=KEEPS_WAITING),
             shares=Shares(SHARE),
             hooks=hooks,

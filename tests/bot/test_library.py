@@ -322,3 +322,26 @@ async def test_it_looks_again_when_it_is_time(
     async with kept_fresh(library):
         (docs / "salary.md").write_text("# Salary\n\nIt is paid on the last day of a month.\n")
         await until(holds(service, "leave.md", "salary.md"))
+
+
+async def test_while_people_stand_in_line_it_does_not_look_around_without_a_reason(
+    settings: Settings, service: AnswerService, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But at some time it does, however many they are; and what is told is looked at at once."""
+    told = [False]
+
+    def stirred(_watch: Watch, _folders: object) -> bool:
+        time.sleep(0.01)
+        return told[0]
+
+    monkeypatch.setattr(Watch, "stirred", stirred)
+    often = settings.model_copy(update={"refresh_seconds": 0.1})
+    library = Library(often, service, busy=lambda: True)
+    async with kept_fresh(library):
+        (docs / "salary.md").write_text("# Salary\n\nIt is paid on the last day of a month.\n")
+        late = holds(service, "leave.md", "salary.md")
+        assert await until(late) > 0.5
+
+        told[0] = True
+        (docs / "pay.md").write_text("# Pay\n\nIt comes on Friday.\n")
+        assert await until(holds(service, "leave.md", "pay.md", "salary.md")) < 0.5

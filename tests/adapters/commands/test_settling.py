@@ -16,7 +16,7 @@ print(json.dumps([gc.isenabled(), looked_through < left_out]))
 
 def test_what_stays_is_not_looked_through() -> None:
     """Once all is loaded, garbage is collected, and only among what is newer."""
-    settled = subprocess.run(  # noqa: S603 - this very program
+    settled = subprocess.run(
         [sys.executable, "-c", SETTLING], capture_output=True, text=True, check=True
     )
     assert json.loads(settled.stdout) == [True, True]
