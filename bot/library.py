@@ -56,6 +56,7 @@ class Library:
         self._folders = tuple(each.root for each in settings.served())
         self._seconds = settings.refresh_seconds
         self._missed = False
+        self._again = False  # whether what went wrong may go well the next time
         self._one_at_a_time = asyncio.Lock()
         self._told: dict[str, str | None] = {}
         self._trouble: str | None = "the documents are being read"
@@ -84,7 +85,7 @@ class Library:
             self.looked.set()
 
     async def _look(self) -> None:
-        self._missed = False
+        self._missed, self._again = False, True
         try:
             self._take(await aside(self._shelf.look))
             self._tell("read", None)
@@ -134,8 +135,9 @@ class Library:
 
     def _may_wait(self, began: float) -> bool:
         """Tell whether it is too early to look once more, or there is too much else to do."""
+        postponed = self._busy() and not self._again
         waited = asyncio.get_running_loop().time() - began
-        return waited < self._seconds * (_POSTPONED if self._busy() else 1)
+        return waited < self._seconds * (_POSTPONED if postponed else 1)
 
     async def _keep_saving(self) -> None:
         clock, rest = asyncio.get_running_loop().time, _FIRST_SAVE
@@ -150,6 +152,7 @@ class Library:
         """Swap the index, if it is another one."""
         served, index = self._service.index, opened.index
         self._folders, self._missed = opened.folders, bool(opened.missed)
+        self._again = any(each.passing for each in opened.refused)
         self.refreshed, self._trouble = self._clock(), None
         if served is None:
             for each in opened.damaged:

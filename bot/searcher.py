@@ -67,9 +67,7 @@ def serve(line: Connection) -> None:
             return
         said: Findings | Exception
         try:
-            if shipped is not None:
-                index = shipped.unpacked()
-                gc.freeze()  # or now and then a search would wait until all that is looked through
+            index = index if shipped is None else shipped.unpacked()
             said = _found(index, wanted)
         except Exception as error:  # noqa: BLE001 - it is raised where it is wanted
             said = error
@@ -97,5 +95,6 @@ def main() -> None:
         signal.signal(number, signal.SIG_IGN)
     with suppress(OSError):  # where that is forbidden, nobody stands back
         os.nice(BEHIND)
+    gc.freeze()  # what is loaded stays, and no search waits until it is looked through for garbage
     copyreg.pickle(Contribution, _plain)
     serve(Connection(int(sys.argv[1])))

@@ -94,8 +94,8 @@ class Settings(LayeredSettings):
         default=30,
         ge=1,
         description=(
-            "How often a server looks for changes that nobody told it of, as on network disks; a "
-            "tenth as often while people stand in line."
+            "How often a server looks for changes that nobody told it of, as on network disks. "
+            "While people stand in line, it may wait ten times as long."
         ),
     )
     limit: int = Field(default=3, ge=1, le=MOST_QUOTES, description="Quotes in an answer.")

@@ -58,7 +58,6 @@ class Shelf:
         self._held: State | None = None
         self._missed: frozenset[str] = frozenset()
         self._saved: State | None = None
-        self._known_as_saved: State | None = None
         self._base: Index | None = None  # what was saved when the index was last taken from disk
 
     def look(self) -> Opened:
@@ -83,7 +82,6 @@ class Shelf:
         and ``DamagedIndex`` when it was not.
         """
         if self._held is None or self._is_saved(self._held):
-            self._known_as_saved = self._held
             return False
         index, seen = self._held
         with self._store.locked():
@@ -100,8 +98,6 @@ class Shelf:
         return True
 
     def _is_saved(self, held: State) -> bool:
-        if held is self._known_as_saved:
-            return True
         if self._saved is None or held[0].generation != self._saved[0].generation:
             return False
         now, then = (

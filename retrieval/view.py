@@ -42,7 +42,10 @@ class View:
         self._counted = [_allowed(segment, live, allowed) for segment, live in parts]
         self._lock = Lock()
         self._names: dict[str | None, Remembered[str, tuple[str, ...]]] = {}
-        self._metas = Remembered(self._meta, _METAS)
+        segments = self.segments  # not the view, which would then live until it is looked for
+        self._metas: Remembered[tuple[int, int], SourceMeta] = Remembered(
+            lambda place: segments[place[0]].documents.meta(place[1]), _METAS
+        )
         self._documents: LRUCache[tuple[int, int], Document] = LRUCache(
             _CHARACTERS, lambda document: len(document.text) + 1
         )
@@ -161,9 +164,6 @@ class View:
     def meta(self, segment: int, row: int) -> SourceMeta:
         """Return what is known about the document that holds the passage of *row*."""
         return self._metas[segment, self.segments[segment].passages.item(row, COLUMN.document)]
-
-    def _meta(self, place: tuple[int, int]) -> SourceMeta:
-        return self.segments[place[0]].documents.meta(place[1])
 
     def counts(self, segment: int, row: int) -> bool:
         """Tell whether the passage of *row* is one that this view has."""

@@ -70,7 +70,7 @@ class House:
             settings=settings,
             state=state,
             service=service,
-            library=Library(settings, service, busy=lambda: searching.wait > 0),
+            library=Library(settings, service, busy=lambda: searching.busy > threads),
             searchers=searchers,
             searching=searching,
             keeping=Workers("state", threads=KEEPERS, waiting=KEEPS_WAITING),
@@ -159,7 +159,7 @@ async def run(
             probe(metrics),
             _open(health, settings),
             _renew(reload, house, keepers, again),
-            settle(),
+            _settle(),
             _sweep(house.state),
         ):
             stack.callback(asyncio.create_task(work).cancel)
@@ -240,12 +240,12 @@ async def _renew(
         _LOG.log(level, "the settings were read again: %s", "; ".join(done))
 
 
-async def settle(after: float = SETTLED) -> None:
+async def _settle() -> None:
     """Begin to collect garbage, and leave out all that is loaded by then, for that stays.
 
     To look through it would stop everybody for a tenth of a second, time and again.
     """
-    await asyncio.sleep(after)
+    await asyncio.sleep(SETTLED)
     gc.freeze()
     gc.enable()
 

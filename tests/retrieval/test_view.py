@@ -1,7 +1,9 @@
 """A view is an index as some of its collections alone would have it."""
 
+import gc
 from itertools import pairwise
 from random import Random
+from weakref import ref
 
 import pytest
 from hypothesis import given, settings
@@ -115,3 +117,17 @@ def test_an_exact_weight_is_the_weight(weight: float) -> None:
     """Rounding is below anything that is shown, and done once."""
     assert abs(exact(weight) - weight) <= 2.0**-41
     assert exact(exact(weight)) == exact(weight)
+
+
+def test_a_view_that_nobody_uses_any_more_is_gone_at_once() -> None:
+    """It holds files of its generation open, and garbage may not be looked for among it."""
+    index = two_collections()
+    view = index.view()
+    assert view.meta(0, 0).title
+    gone = ref(view)
+    gc.disable()
+    try:
+        del index, view
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -1,4 +1,4 @@
-"""The command line with searches that take two seconds if they are asked to hold on."""
+"""The command line with searches that take three seconds if they are asked to hold on."""
 
 import time
 from typing import Any
@@ -8,7 +8,7 @@ from retrieval import finding
 from retrieval.model import Findings
 
 HOLD_ON = "please hold on:"
-SECONDS = 2.0
+SECONDS = 3.0
 _find = finding.find
 
 
