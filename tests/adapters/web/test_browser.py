@@ -1,6 +1,5 @@
 """In a real browser: asked by the keyboard alone, read at any width, and nothing else happens."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -76,6 +75,7 @@ async def test_a_question_is_asked_and_followed_by_the_keyboard_alone(reader: Re
     """Type, Enter; the reasons open with a key, and the link leads to the marked passage."""
     page = reader.page
     await reader.open()
+    await expect(page.get_by_role("searchbox")).to_be_focused()
     await page.keyboard.type("What is superposition?")
     await page.keyboard.press("Enter")
     await expect(page.locator("blockquote mark")).to_contain_text("superposition")
@@ -203,6 +203,7 @@ async def test_a_browser_signs_in_and_is_led_to_what_it_wanted(
     page = reader.page
     async with visiting(tmp_path, web_token=TOKEN) as visit:
         await reader.open(ASK, visit)
+        await expect(page.get_by_label("Token")).to_be_focused()
         reader.heard.clear()  # of the 401, which is no error of the page
         await page.keyboard.type(TOKEN)
         await page.keyboard.press("Enter")
@@ -210,7 +211,7 @@ async def test_a_browser_signs_in_and_is_led_to_what_it_wanted(
         assert page.url.endswith(ASK)
         await page.get_by_role("button", name="Sign out").click()
         await expect(page.get_by_label("Token")).to_be_focused()
-        await asyncio.sleep(0)
+        await page.goto("about:blank")  # after which nothing more is heard of that page
         reader.heard.clear()
 
 
