@@ -44,14 +44,14 @@ class Shipped:
         """Pack *index*."""
         return cls(tuple((segment.folder or segment, live) for segment, live in index.parts))
 
-    def unpacked(self) -> Index:
-        """Open what was named."""
-        return Index(
-            [
-                (open_segment(part) if isinstance(part, Path) else part, live)
-                for part, live in self.parts
-            ]
-        )
+    def unpacked(self, last: Index) -> Index:
+        """Open what was named and *last* has not open already: that takes longer than a search."""
+        opened = {segment.folder: segment for segment, _ in last.parts}
+
+        def segment(part: Segment | Path) -> Segment:
+            return part if isinstance(part, Segment) else opened.get(part) or open_segment(part)
+
+        return Index([(segment(part), live) for part, live in self.parts])
 
 
 def serve(line: Connection) -> None:
@@ -67,7 +67,7 @@ def serve(line: Connection) -> None:
             return
         said: Findings | Exception
         try:
-            index = index if shipped is None else shipped.unpacked()
+            index = index if shipped is None else shipped.unpacked(index)
             said = _found(index, wanted)
         except Exception as error:  # noqa: BLE001 - it is raised where it is wanted
             said = error

@@ -130,6 +130,23 @@ def test_an_index_that_cannot_be_opened_elsewhere_is_searched_here(tmp_path: Pat
     hired.close()
 
 
+def test_what_is_open_elsewhere_is_not_opened_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """When a document comes or goes, only that has to go over."""
+    store = Store(tmp_path)
+    with store.locked():
+        index = open_generation(store.save(Index.of(documents(*TEXTS)), {}))
+    hired = Searchers(1, large=1)
+    asks(hired, index)
+    for file in store.generations()[0].iterdir():
+        file.unlink()
+    grown = index.add([document("Quinces are yellow, apples are not.", "03.md")])
+    assert asks(hired, grown) == asked_here(grown)
+    assert caplog.text == ""
+    hired.close()
+
+
 def test_a_process_ends_with_the_one_that_it_works_for_and_not_before(stored: Index) -> None:
     """What tells the one to stop reaches the other too, which has an answer to give yet."""
     hired = Searchers(1, large=1)
