@@ -79,6 +79,11 @@ class Workers:
         return self._busy
 
     @property
+    def crowded(self) -> bool:
+        """Tell whether somebody waits."""
+        return self._busy > self._threads
+
+    @property
     def full(self) -> bool:
         """Tell whether whoever comes now is turned away."""
         return self._busy >= self._room
@@ -175,7 +180,7 @@ class Workers:
 
     def _leave(self) -> None:
         now = self._clock()
-        if self._busy > self._threads:
+        if self.crowded:
             self._pace += (now - self._left - self._pace) * _LATELY
         self._left = now
         self._busy -= 1

@@ -64,13 +64,16 @@ class House:
         link = state.links.under(settings.web_url)
         searchers = Searchers(settings.search_processes)
         service = answer_service(settings, None, hooks=hooks, link=link, find=searchers)
-        threads = max(SEARCHERS, settings.search_processes + 1)
-        searching = Workers("search", threads=threads, waiting=SEARCHES_WAITING)
+        searching = Workers(
+            "search",
+            threads=max(SEARCHERS, settings.search_processes + 1),
+            waiting=SEARCHES_WAITING,
+        )
         return cls(
             settings=settings,
             state=state,
             service=service,
-            library=Library(settings, service, busy=lambda: searching.busy > threads),
+            library=Library(settings, service, busy=lambda: searching.crowded),
             searchers=searchers,
             searching=searching,
             keeping=Workers("state", threads=KEEPERS, waiting=KEEPS_WAITING),

@@ -46,6 +46,7 @@ async def test_a_line_tells_how_long_it_takes() -> None:
     workers = Workers("test", threads=1, waiting=99, clock=lambda: now)
     line = [asyncio.create_task(workers.run(step.acquire)) for _ in range(60)]
     await asyncio.sleep(0)
+    assert workers.crowded
     assert workers.wait == 0.0
     for left in line[:50]:
         now += 0.1
@@ -57,6 +58,7 @@ async def test_a_line_tells_how_long_it_takes() -> None:
     await asyncio.gather(*line)
     now += 60.0
     assert workers.wait == 0.0
+    assert not workers.crowded
     workers.close()
 
 
