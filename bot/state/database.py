@@ -183,7 +183,7 @@ def _prepare(engine: Engine) -> None:
     while True:
         try:
             _check(engine)
-        except (DBAPIError, sqlite3.Error) as error:
+        except (DBAPIError, sqlite3.Error, OSError) as error:
             # Its subclasses are about what may pass.
             if type(getattr(error, "orig", error)) is sqlite3.DatabaseError:
                 raise _damaged(engine, _reason(error)) from error

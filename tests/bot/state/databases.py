@@ -109,6 +109,7 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     With as little as a question has, a busy machine makes some go on without the database.
     """
     monkeypatch.setattr("bot.state.engines.PATIENCE", 30)
+    monkeypatch.setattr("bot.state.engines._NETWORK_PATIENCE", 60)
     monkeypatch.setattr("bot.state.database.PATIENCE", 30)
 
 

@@ -1,6 +1,8 @@
 """A database is made where it is wanted, and refused with a reason where it cannot be."""
 
+import gc
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -180,6 +182,20 @@ def test_a_database_that_cannot_be_reached_is_unavailable(
         assert "\n" not in str(caught.value)
         assert "geheim" not in str(caught.value)
         assert isinstance(caught.value, BotError)
+
+
+@pytest.mark.enable_socket
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+def test_a_server_that_says_nothing_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for it for long, and it is told like one that is not there."""
+    monkeypatch.setattr("bot.state.database._OPENING_PATIENCE", 0.0)
+    monkeypatch.setattr("bot.state.engines._NETWORK_PATIENCE", 0.1)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as mute,
+        pytest.raises(Unavailable, match="timed out"),
+    ):
+        open_database(f"postgresql://quoth@127.0.0.1:{mute.getsockname()[1]}/quoth")
+    gc.collect()  # pg8000 does not close what it could not open
 
 
 @pytest.mark.parametrize(
