@@ -1,6 +1,8 @@
 """The variables that settings are read from, and the files that those of secrets point to."""
 
+import errno
 import re
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,6 +17,7 @@ from bot.errors import BadSetting
 
 NAME = "quoth"
 PREFIX = f"{NAME.upper()}_"
+_MOST = 64 * 1024  # bytes of a file with a secret
 # What Kubernetes puts into every container that runs beside a service of our name.
 _SERVICE_LINK = re.compile(
     rf"{PREFIX}(\w+_)?(SERVICE_(HOST|PORT\w*)=.*|PORT_\d+_\w+=.*|PORT=\w+://.*)", re.DOTALL
@@ -47,6 +50,20 @@ def variable_of(name: str) -> str:
 def file_of(name: str) -> str:
     """Return the variable that points to a file with the secret *name*."""
     return f"{variable_of(name)}_FILE"
+
+
+def content(path: Path, *, most: int = _MOST) -> bytes:
+    """Return what a file holds. Raise OSError if it is none, or has more than *most* bytes.
+
+    Of a pipe or a device there may be no end.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+    with path.open("rb") as file:
+        held = file.read(most + 1)
+    if len(held) > most:
+        raise OSError(errno.EFBIG, f"it has more than {most // 1024} KiB", str(path))
+    return held
 
 
 def is_placeholder(text: str) -> bool:
@@ -106,13 +123,13 @@ def _secret(name: str, unread: dict[str, str]) -> Iterator[tuple[str, Given]]:
     if text is not None:
         yield name, Given(_judged(name, variable, text), variable)
     elif path is not None:
-        content = _content(name, pointer, path)
-        yield name, Given(_judged(name, pointer, content, f" in {path}"), pointer, Path(path))
+        text = _pointed(name, pointer, path)
+        yield name, Given(_judged(name, pointer, text, f" in {path}"), pointer, Path(path))
 
 
-def _content(name: str, pointer: str, path: str) -> str:
+def _pointed(name: str, pointer: str, path: str) -> str:
     try:
-        return Path(path).read_text("utf-8")
+        return content(Path(path)).decode()
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         # What is no path may be the secret itself, put into the wrong one of its two variables.

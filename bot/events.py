@@ -18,6 +18,7 @@ MOST_BUSY = 20  # lines a second for questions that too many others keep from be
 LONGEST_LINE = 600  # bytes of the log for a question, of which the rest takes what is not its text
 _REST = 480
 _LONGEST_VALUE = 64
+_CUT = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,9 @@ def _short(value: object) -> object:
         return round(value, 4)
     if isinstance(value, tuple):
         value = ",".join(value)
-    return _fitting(value, _LONGEST_VALUE) if isinstance(value, str) else value
+    if not isinstance(value, str) or _fitting(value, _LONGEST_VALUE) == value:
+        return value
+    return _fitting(value, _LONGEST_VALUE - len(json.dumps(_CUT)) + 2) + _CUT
 
 
 def _fitting(text: str, room: int) -> str:

@@ -19,6 +19,7 @@ from bot.environment import (
     NAME,
     PREFIX,
     Given,
+    content,
     environment,
     file_of,
     secrets_among,
@@ -28,6 +29,7 @@ from bot.environment import (
 from bot.errors import BadSetting
 
 _FILE = f"{NAME}.toml"
+_MOST = 1024 * 1024  # bytes of a file of settings
 _UNSAID = "default"
 
 
@@ -154,7 +156,7 @@ def _flags(flags: Mapping[str, object]) -> Layer:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
+        return tomllib.loads(content(path, most=_MOST).decode("utf-8-sig"))
     except FileNotFoundError:
         return {}
     except OSError as error:

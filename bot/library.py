@@ -69,6 +69,12 @@ class Library:
         """Say why there is nothing to answer from, or ``None``."""
         return self._trouble
 
+    @property
+    def caveat(self) -> str | None:
+        """Say why the answers may come from what is not so any more, or ``None``."""
+        told = self._told.get("read")
+        return told and f"{told}; answers come from what was read before"
+
     async def keep_fresh(self) -> None:
         """Read the documents, and again as soon as they change, what has changed of them."""
         await asyncio.gather(self._keep_looking(), self._keep_saving())
@@ -93,7 +99,8 @@ class Library:
             told = f"the documents could not be read: {error}"
             self._tell("read", told, level=logging.ERROR)
         except Exception:  # noqa: BLE001 - one fault of ours must not end all looking
-            _LOG.exception("the documents could not be read")
+            self._told["read"] = "the documents could not be read"
+            _LOG.exception(self._told["read"])
         if self._service.index is None:
             self._trouble = "the documents could not be read"
 

@@ -36,6 +36,11 @@ def only_around() -> str:
     return "This is the passage that was quoted, and what stands around it."
 
 
+def question_wanted() -> str:
+    """Say to a program what it did not send."""
+    return "There is no question. Send one as q: /ask.json?q=What+is+superposition%3F"
+
+
 def unreadable() -> str:
     """Say that a request was too large, or broken off."""
     return "That request could not be read."
@@ -44,9 +49,14 @@ def unreadable() -> str:
 def closed_page(variable: str) -> tuple[str, ...]:
     """Say why somebody is not answered in the browser, and what whoever runs it can do."""
     return (
-        "This page is for the machine that it runs on, and for nobody else.",
+        "Without a token this page is for the machine that it runs on, if no other can reach it.",
         f"Whoever looks after it can open it with a token: {variable}.",
     )
+
+
+def shut_page(variable: str) -> str:
+    """Say to whoever runs it that nobody may open the page, and what would open it."""
+    return f"nobody may ask on the page: other machines can reach it, so it needs {variable}"
 
 
 def from_elsewhere() -> str:

@@ -19,7 +19,7 @@ MOST_QUOTES = 10
 
 _NAME = r"[^\s:/*]+"
 _PATTERN = re.compile(
-    rf"(?P<platform>{_NAME})(?::(?P<workspace>{_NAME})?(?:/(?P<channel>{_NAME}))?)?",
+    rf"(?P<platform>console|discord|slack|web)(?::(?P<workspace>{_NAME})?(?:/(?P<channel>{_NAME}))?)?",
 )
 _DIRECT = "direct"
 _LATELY = 60.0  # seconds

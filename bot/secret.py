@@ -14,9 +14,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr
 
+from bot.environment import content
 from bot.errors import BadSetting, UnreadableWords
+from bot.values import SHORTEST
 
-SHORTEST = 16  # characters
 _FILE = "secret"
 _OTHERS = 0o007  # groups are let in: volumes in a cluster are often opened to the pod's group
 
@@ -102,9 +103,7 @@ def _make(path: Path) -> None:
 def _read(path: Path) -> tuple[str, ...]:
     """Read the secrets in a file. One that everyone could read may be known already: refuse it."""
     try:
-        with path.open(encoding="utf-8") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            text = file.read()
+        mode, text = path.stat().st_mode, content(path).decode()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise _bad(str(path), f"cannot be read: {reason}") from error

@@ -11,7 +11,15 @@ from bot.environment import NAME
 from bot.layers import LayeredSettings
 from bot.model import Collection
 from bot.policy import MOST_QUOTES
-from bot.values import Address, CollectionName, Folder, PlaceName, Port, SocketAddress
+from bot.values import (
+    Address,
+    CollectionName,
+    Folder,
+    PlaceName,
+    Port,
+    SocketAddress,
+    Unguessable,
+)
 
 
 def packaged_seeds() -> Path:
@@ -177,7 +185,7 @@ class Settings(LayeredSettings):
         description="The port of `/healthz`, `/readyz` and `/metrics`; 0 turns them off.",
     )
     web_port: Port = Field(default=8080, description="The port of the page; 0 turns it off.")
-    web_token: SecretStr | None = Field(
+    web_token: Unguessable | None = Field(
         default=None,
         description=(
             "What people are asked for before the page answers. Without it the page is for this"

@@ -1,13 +1,15 @@
-"""What a setting can hold: folders, places, addresses, ports, names."""
+"""What a setting can hold: folders, places, addresses, ports, names, what nobody can guess."""
 
 import re
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr
 
 from bot.errors import UnreadablePlace
 from bot.policy import PlacePattern
+
+SHORTEST = 16  # characters of what nobody is to guess
 
 
 def _at_home(path: Path) -> Path:
@@ -46,9 +48,17 @@ def _anonymous(text: str, scheme: str) -> str:
     return text
 
 
+def _unguessable(secret: SecretStr) -> SecretStr:
+    if len(secret.get_secret_value()) < SHORTEST:
+        message = f"must have at least {SHORTEST} characters"
+        raise ValueError(message)
+    return secret
+
+
 Folder = Annotated[Path, AfterValidator(_at_home)]
 PlaceName = Annotated[str, AfterValidator(_place)]
 Address = Annotated[str, AfterValidator(_address)]
 SocketAddress = Annotated[str, AfterValidator(_socket_address)]
+Unguessable = Annotated[SecretStr, AfterValidator(_unguessable)]
 Port = Annotated[int, Field(ge=0, le=65_535)]
 CollectionName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]

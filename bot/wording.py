@@ -282,11 +282,11 @@ def error(cause: BotError | RetrievalError | OSError) -> str:
     """Say what went wrong and what to do about it."""
     match cause:
         case BadSetting():
-            return f"{cause}. All settings: quoth config show."
+            return f"{cause}. All settings: quoth config docs."
         case UnreadablePlace():
             return (
-                f"“{cause.pattern}” is not a place. Write it as console, slack:T024,"
-                " slack:T024/C1 or slack:T024/direct."
+                f"“{cause.pattern}” is not a place. Write it as console, web, discord, slack,"
+                " slack:T024, slack:T024/C1 or slack:T024/direct."
             )
         case MissingCorpus():
             return (

@@ -37,6 +37,7 @@ from retrieval.vocabulary import Strings, Vocabulary
 
 FORMAT = 2  # of the files; raised whenever they, or what analysis makes of a document, change
 KEPT = 2
+PRIVATE = 0o700  # of folders: whoever may not read the documents may not read their words here
 MANIFEST = "manifest.json"
 SEEN = "seen.json"
 _DIRECTORY = "directory.json"
@@ -58,7 +59,7 @@ class Store:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the store alone; others wait. What those left who were killed is removed."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
         with (self.folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             self._tidy()
@@ -94,7 +95,7 @@ class Store:
         newest = self.generations()
         number = int(newest[0].name.partition("-")[0]) + 1 if newest else 1
         try:
-            building.mkdir()
+            building.mkdir(mode=PRIVATE)
             _write(building, index, seen)
             folder = building.rename(self.folder / f"{number:08d}-{index.generation}")
         except OSError:  # a disk that is full stays full of what nobody will open

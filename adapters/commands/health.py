@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
+from adapters.commands import keeping
 from bot.bootstrap import open_index
 from bot.checks import Check, State
 from bot.errors import BadSetting
@@ -40,6 +41,7 @@ def checks(corpus: Path | None, now: datetime) -> Iterator[Check]:
     yield from _secrets(settings)
     yield _cache(settings)
     yield from _documents(settings)
+    yield from keeping.checks(settings)
 
 
 def own_version() -> str:

@@ -19,8 +19,8 @@ Surfaces = Annotated[Surface | None, typer.Argument(help="Look at this platform 
 def doctor(surface: Surfaces = None, *, corpus: options.Corpus = None) -> None:
     """Check that everything is there that an answer needs.
 
-    Versions, clock, settings, cache, documents, index; of a platform its tokens, rights and
-    connection, by asking it. Ends with 2 when there is a problem.
+    Versions, clock, settings, cache, documents, index, state; of a platform its tokens, rights
+    and connection, by asking it. Ends with 2 when there is a problem.
     """
     from datetime import UTC, datetime
 

@@ -3,9 +3,9 @@
 import gc
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -13,9 +13,11 @@ from adapters.commands import options
 from adapters.commands.extras import installed, need
 
 if TYPE_CHECKING:
+    from bot.errors import BotError
     from bot.settings import Settings
 
 _WRONG = 2
+_TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: systemd starts it again, as it does not after 2
 
 
 class Surface(StrEnum):
@@ -39,12 +41,9 @@ def serve(
     documents are read while it runs, and SIGHUP has the settings read again. SIGTERM and Ctrl-C
     finish what was begun; a second one does not wait for it.
     """
-    import asyncio
-    import logging
-    import signal
+    _hear()
     from functools import partial
 
-    from bot.logs import start_logging
     from bot.settings import Settings
 
     settings = Settings(corpus=corpus)
@@ -54,17 +53,55 @@ def serve(
         _check(surface, settings)
     elif not names:
         _end("Nobody can be answered anywhere.", (f"{name}: {why}" for name, why in off.items()))
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until somebody listens to it
+    _run(settings, names, off, again=partial(Settings, corpus=corpus))
+
+
+def _hear() -> None:
+    """Do what signals ask for until somebody listens to them: nothing is begun, so end at once."""
+    import signal
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: os._exit(0))
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
+def _run(
+    settings: "Settings",
+    names: list[Surface],
+    off: Mapping[str, str],
+    *,
+    again: Callable[[], "Settings"],
+) -> NoReturn:
+    """Serve until told to stop, and end the process."""
     gc.disable()  # while much is loaded and nothing thrown away; it begins again a little later
+    import asyncio
+    import logging
+
     from adapters.commands.serving import run
+    from bot.errors import BotError
+    from bot.logs import start_logging
 
     start_logging(sys.stderr, form=settings.log_format, level=settings.log_level)
+    log = logging.getLogger(__name__)
     for name, why in off.items():
-        logging.getLogger(__name__).info("%s is off: %s", name, why)
-    asyncio.run(run(settings, names, off=off, again=partial(Settings, corpus=corpus)))
+        log.info("%s is off: %s", name, why)
+    try:
+        asyncio.run(run(settings, names, off=off, again=again))
+    except (BotError, OSError) as error:
+        from bot.wording import error as told
+
+        log.critical("%s", told(error))
+        raise typer.Exit(_code(error)) from error
     logging.shutdown()
     # All is closed. To take the rest apart would take a second, and wait for threads that hang.
     os._exit(0)
+
+
+def _code(error: "BotError | OSError") -> int:
+    """Tell by a number whether it may go well the next time."""
+    from bot.errors import Unavailable
+
+    return _TRY_AGAIN if isinstance(error, Unavailable) else _WRONG
 
 
 def _off(settings: "Settings") -> dict[str, str]:

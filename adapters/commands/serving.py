@@ -123,6 +123,10 @@ class House:
             },
             host=self.settings.host,
             port=self.settings.health_port,
+            caveats=lambda: {
+                "documents": self.library.caveat,
+                **{each.name: each.caveat for each in keepers},
+            },
             off=off,
             metrics=scrape,
         )

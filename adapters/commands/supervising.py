@@ -16,7 +16,7 @@ LONGEST_END = 15.0  # seconds for what has ended to be put away
 STEADY = 60.0  # seconds after which a surface counts as one that runs
 _PORTS = {"slack": "port", "web": "web_port", "health": "health_port"}  # which setting names them
 _NO_PORT = {
-    errno.EADDRINUSE: "is taken by another program",
+    errno.EADDRINUSE: "is taken",
     errno.EACCES: "may not be listened on by this user",
 }
 
@@ -62,6 +62,16 @@ class Renewable(Protocol):
         ...
 
 
+@runtime_checkable
+class Qualified(Protocol):
+    """Where something may not be had although people are answered."""
+
+    @property
+    def caveat(self) -> str | None:
+        """Say what that is, or ``None``."""
+        ...
+
+
 Make = Callable[[Settings], Awaitable[Surface]]
 
 
@@ -96,6 +106,12 @@ class Keeper:
         if self._trouble is not None or self._surface is None:
             return self._trouble
         return self._surface.trouble
+
+    @property
+    def caveat(self) -> str | None:
+        """Say what cannot be had there although people are answered, or ``None``."""
+        surface: object = self._surface
+        return surface.caveat if isinstance(surface, Qualified) else None
 
     async def keep(self) -> BotError:
         """Serve until cancelled, or until starting anew would not help, and return why."""
@@ -143,10 +159,10 @@ class Keeper:
 
     async def _live(self) -> BotError:
         """Serve, and return why that cannot be any more; raise what may pass."""
-        self._surface = surface = await self._make(self._settings)
         self._renewed.clear()
-        self._trouble = None
         try:
+            self._surface = surface = await self._make(self._settings)
+            self._trouble = None
             await surface.start()
         except BotError as error:
             if isinstance(error, Unavailable):

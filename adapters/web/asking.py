@@ -9,7 +9,7 @@ from adapters.web.entrance import PLATFORM, Visitor
 from adapters.web.pages import Pages
 from adapters.web.replies import sheet
 from adapters.web.site import html
-from bot import wording
+from bot import page_wording, wording
 from bot.examples import examples
 from bot.library import Library
 from bot.model import Place, Question, Refusal, Refused, Reply
@@ -56,7 +56,10 @@ class Asking:
 
     async def json(self, request: web.BaseRequest, visitor: Visitor) -> web.Response:
         """Answer with what ``quoth ask --json`` prints."""
-        reply = await self._reception.reply(asked(request, visitor, self._limit))
+        question = asked(request, visitor, self._limit)
+        if not question.text:
+            return web.json_response({"error": page_wording.question_wanted()}, status=400)
+        reply = await self._reception.reply(question)
         return _with_status(web.json_response(as_json(reply)), reply)
 
     async def _welcome(self, **shared: object) -> web.Response:

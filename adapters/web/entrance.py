@@ -18,7 +18,6 @@ from bot.settings import Settings
 
 PLATFORM = "web"
 VARIABLE = "QUOTH_WEB_TOKEN"
-SHORTEST = 16  # characters of a token
 STAY = 7 * 86_400  # seconds that nobody is asked for it again
 TRIES = 5  # wrong tokens from one address, until it is not listened to for a while
 BARRED = 60  # seconds
@@ -65,6 +64,11 @@ class Entrance:
         self._signer = TimestampSigner(keys, salt="quoth page 1", digest_method=sha256)
         self._wrong: TTLCache[str, int] = TTLCache(_REMEMBERED, BARRED)
         self.cookie = "__Host-quoth" if self._secure else "quoth"
+
+    @property
+    def shut(self) -> bool:
+        """Tell whether nobody may ask at all: without a token that is for this machine to do."""
+        return self._token is None and not self._local
 
     def admit(self, request: web.BaseRequest) -> Visitor | Turned:
         """Look whether whoever sends *request* may ask."""

@@ -17,9 +17,10 @@ Scrape = Callable[[], Awaitable[tuple[str, bytes]]]
 class Health:
     """`/healthz` is 200 while the process answers; `/readyz` is 503 while a surface is not ready.
 
-    *checks* names each surface, with ``None`` if it is well and else the reason why not. Those that
-    are *off*, and why, are told too, and keep nothing from being ready. `/metrics` is what
-    *metrics* returns: its type and its text.
+    *checks* names each surface, with ``None`` if it is well and else the reason why not. *caveats*
+    say of some that are well what does not hold for now. Those that are *off*, and why, are told
+    too, and like these keep nothing from being ready. `/metrics` is what *metrics* returns: its
+    type and its text.
     """
 
     def __init__(
@@ -28,11 +29,13 @@ class Health:
         *,
         host: str = "127.0.0.1",
         port: int,
+        caveats: Callable[[], Mapping[str, str | None]] = dict,
         off: Mapping[str, str] | None = None,
         metrics: Scrape | None = None,
         patience: float = _PATIENCE,
     ) -> None:
         self._checks = checks
+        self._caveats = caveats
         self._off = {name: f"off: {why}" for name, why in (off or {}).items()}
         self._metrics = metrics
         self._address = (host, port)
@@ -71,7 +74,8 @@ class Health:
     def _readiness(self) -> web.Response:
         checks = self._checks()
         well = all(reason is None for reason in checks.values())
-        told = {surface: reason or "ok" for surface, reason in checks.items()} | self._off
+        caveats = {name: f"ok, but {each}" for name, each in self._caveats().items() if each}
+        told = {name: why or caveats.get(name, "ok") for name, why in checks.items()} | self._off
         said = json.dumps(told)
         return web.Response(status=200 if well else 503, text=said, content_type="application/json")
 

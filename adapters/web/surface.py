@@ -10,12 +10,13 @@ from aiohttp import web
 from adapters.web import passage
 from adapters.web.asking import Asking
 from adapters.web.connections import MOST, Server
-from adapters.web.entrance import PLATFORM, SHORTEST, VARIABLE, Entrance
+from adapters.web.entrance import PLATFORM, VARIABLE, Entrance
 from adapters.web.guarding import METHODS, Guard
 from adapters.web.pages import Pages
 from adapters.web.reading import PATH, Reading
 from adapters.web.site import Route, Site
-from bot.errors import BadSetting, NotRenewed
+from bot import page_wording
+from bot.errors import NotRenewed
 from bot.library import Library
 from bot.reception import Reception
 from bot.renewing import renewed
@@ -28,7 +29,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class Web:
-    """Answers in browsers. Raises ``BadSetting`` for a token that could be guessed."""
+    """Answers in browsers."""
 
     name = PLATFORM
 
@@ -48,6 +49,11 @@ class Web:
         return self._trouble
 
     @property
+    def caveat(self) -> str | None:
+        """Say that links to passages work and nothing else, or ``None``."""
+        return page_wording.shut_page(VARIABLE) if self._shut else None
+
+    @property
     def port(self) -> int | None:
         """Return the port that browsers come to, once there is one."""
         sockets = self._socket.sockets if self._socket is not None else ()
@@ -61,6 +67,8 @@ class Web:
         )
         self._trouble = None
         _LOG.info("the page is at http://%s:%d/", self._settings.host, self.port)
+        if self.caveat:
+            _LOG.warning("%s", self.caveat)
 
     async def renew(self, settings: Settings) -> None:
         """Take on the secrets of *settings*, or raise ``NotRenewed`` for those that are no good."""
@@ -87,9 +95,9 @@ class Web:
 
     def _made(self, settings: Settings) -> Site:
         """Put together what answers by *settings*."""
-        _check(settings)
         reception, pages = self._reception, self._pages
         entrance = Entrance(settings, secrets_of(settings.secret, settings.data))
+        self._shut = entrance.shut
         guard = Guard(entrance, pages)
         asking = Asking(settings, reception, self._library, pages)
         reading = Reading(reception, pages)
@@ -102,9 +110,3 @@ class Web:
                 Route(passage.PATH, passage.Passage(reception, entrance, pages).page),
             ),
         )
-
-
-def _check(settings: Settings) -> None:
-    token, name = settings.web_token, "web_token"
-    if token is not None and len(token.get_secret_value()) < SHORTEST:
-        raise BadSetting(name, VARIABLE, f"must have at least {SHORTEST} characters")

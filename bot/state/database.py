@@ -239,4 +239,5 @@ def _reason(error: SQLAlchemyError | sqlite3.Error | OSError) -> str:
     """Say in one line what the driver said, without the statement and its values."""
     cause = getattr(error, "orig", None) or error
     said = cause.args[0] if cause.args else type(cause).__name__
-    return str(said.get("M", said) if isinstance(said, dict) else said).partition("\n")[0]
+    words = str(said.get("M", said) if isinstance(said, dict) else said).partition("\n")[0]
+    return words.rstrip(".")

@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import json
+import re
 from typing import Any, Literal
 
 import pytest
@@ -137,6 +138,8 @@ def test_a_question_takes_no_more_than_600_bytes_of_the_log(
     [line] = stream.getvalue().splitlines()
     assert len(f"{line}\n".encode()) <= LONGEST_LINE
     assert "0123456789ab" in line
+    assert "collection49" not in line
+    assert re.search(r"collection\d*(…|\\u2026)", line)
     if form == "json":
         told: dict[str, Any] = json.loads(line)
         assert told["text"].startswith(one_line(letter) * 4)

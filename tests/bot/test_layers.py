@@ -1,6 +1,7 @@
 """Where a setting counts from, and what is said when it is wrong."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -172,6 +173,16 @@ def test_a_file_that_cannot_be_read_is_named(project: Path) -> None:
     project.mkdir()
 
     assert refused().source == str(project)
+
+
+def test_a_file_without_an_end_is_named(project: Path) -> None:
+    """Nobody waits for what comes out of a pipe, or reads all that comes out of a device."""
+    os.mkfifo(project)
+    assert "not a regular file" in str(refused())
+
+    project.unlink()
+    project.write_text("#" * (1024 * 1024 + 1))
+    assert str(refused()) == f"{project}: cannot be read: it has more than 1024 KiB"
 
 
 def test_a_byte_order_mark_is_no_mistake(project: Path) -> None:

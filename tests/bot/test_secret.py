@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from bot.errors import BadSetting, UnreadableWords
-from bot.secret import SHORTEST, Vault, secrets_of
+from bot.secret import Vault, secrets_of
+from bot.values import SHORTEST
 
 ROOT = Path(__file__).parents[2]
 OLD, NEW = "the secret of last year", "the secret of this year"
@@ -128,6 +129,10 @@ def test_a_secret_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / "secret").unlink()
     (tmp_path / "secret").mkdir()
     assert "cannot be read" in refused(lambda: secrets_of(None, tmp_path)).problem
+
+    (tmp_path / "secret").rmdir()
+    os.mkfifo(tmp_path / "secret", 0o600)
+    assert "not a regular file" in refused(lambda: secrets_of(None, tmp_path)).problem
 
 
 def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:

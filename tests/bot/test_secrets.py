@@ -1,5 +1,6 @@
 """Secrets come from the environment or a file, and are shown nowhere."""
 
+import os
 from pathlib import Path
 from traceback import format_exception
 
@@ -51,6 +52,54 @@ def test_a_secret_file_without_a_secret_is_a_mistake(
 
     assert (bad.name, bad.source) == ("token", "QUOTH_TOKEN_FILE")
     assert str(path) in bad.problem
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null"])
+def test_a_secret_is_read_from_no_device(device: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There may be no end of it."""
+    monkeypatch.setenv("QUOTH_TOKEN_FILE", device)
+
+    assert str(refused()) == (
+        f"token (QUOTH_TOKEN_FILE) cannot be read from {device}: it is not a regular file"
+    )
+
+
+def test_a_secret_is_read_from_no_pipe_and_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody may ever write into a pipe, not even into one that a link leads to."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    for path in (tmp_path / "pipe", tmp_path / "link", tmp_path):
+        monkeypatch.setenv("QUOTH_TOKEN_FILE", str(path))
+
+        assert f"{path}: it is not a regular file" in refused().problem
+
+
+def test_a_file_with_more_than_a_secret_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is named, and nothing of what it holds is told."""
+    path = tmp_path / "token"
+    path.write_text(TOKEN + " " * (64 * 1024 - len(TOKEN)))
+    monkeypatch.setenv("QUOTH_TOKEN_FILE", str(path))
+    assert _token(Kettle()) == TOKEN
+
+    path.write_text(TOKEN + " " * 64 * 1024)
+    assert refused().problem == f"cannot be read from {path}: it has more than 64 KiB"
+
+
+def test_a_secret_is_read_from_where_links_lead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Clusters exchange all of their secrets at once by a link to a folder of links."""
+    (tmp_path / "..2026").mkdir()
+    (tmp_path / "..2026/token").write_text(TOKEN)
+    (tmp_path / "..data").symlink_to("..2026")
+    (tmp_path / "token").symlink_to("..data/token")
+    monkeypatch.setenv("QUOTH_TOKEN_FILE", str(tmp_path / "token"))
+
+    assert _token(Kettle()) == TOKEN
 
 
 def test_a_secret_in_a_file_of_settings_or_in_a_flag_is_a_mistake(

@@ -1,11 +1,13 @@
 """What a setting cannot hold is refused, without being repeated."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.errors import BadSetting
 from bot.settings import Settings
+from bot.values import SHORTEST
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,18 @@ def test_what_is_no_address_is_told_how_to_be_one(address: str) -> None:
         Settings(web_url=address)
     with pytest.raises(BadSetting, match=r"write it as wss://host or wss://host/path"):
         Settings(discord_gateway_url=address)
+
+
+def test_a_token_of_the_page_that_could_be_guessed_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Neither it nor its length is told, and the variable that gave it is."""
+    monkeypatch.setenv("QUOTH_WEB_TOKEN", "s" * SHORTEST)
+    assert Settings().web_token is not None
+
+    monkeypatch.delenv("QUOTH_WEB_TOKEN")
+    (tmp_path / "token").write_text("s3cr3t " + " " * SHORTEST)
+    monkeypatch.setenv("QUOTH_WEB_TOKEN_FILE", str(tmp_path / "token"))
+    with pytest.raises(BadSetting) as told:
+        Settings()
+    assert str(told.value) == "web_token (QUOTH_WEB_TOKEN_FILE) must have at least 16 characters"

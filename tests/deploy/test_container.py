@@ -188,9 +188,10 @@ def test_every_compose_file_is_one() -> None:
 
 
 def test_compose_gives_the_container_nothing_that_it_does_not_need() -> None:
-    """No capability, no new privilege, no port for the world, one volume, and limits."""
+    """No capability, no new privilege, no port for the world, one volume, limits; but an init."""
     service = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]["quoth"]
 
+    assert service["init"]
     assert service["read_only"]
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]

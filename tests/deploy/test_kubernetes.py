@@ -1,5 +1,6 @@
 """The manifests build, are what Kubernetes understands, and ask it for little."""
 
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -166,6 +167,24 @@ def test_everything_is_in_one_namespace_and_meant_for_the_same_pods(full: str) -
         assert service["spec"]["selector"] == labels
     for budget in objects(full, "PodDisruptionBudget"):
         assert budget["spec"]["selector"]["matchLabels"] == labels
+
+
+@needs_kubectl
+def test_prometheus_calls_it_what_the_alerts_ask_for(full: str) -> None:
+    """Its operator names a job by a label of the Service, or else by the Service's own name."""
+    (monitor,) = [each["spec"] for each in objects(full, "ServiceMonitor")]
+    (service,) = [
+        each
+        for each in objects(full, "Service")
+        if monitor["selector"]["matchLabels"].items() <= each["metadata"].get("labels", {}).items()
+    ]
+    found = service["metadata"]["labels"].get(monitor.get("jobLabel"), service["metadata"]["name"])
+    alerts = (ROOT / "deploy/prometheus/alerts.yaml").read_text("utf-8")
+
+    assert {found} == set(re.findall(r'job="(.*?)"', alerts))
+    assert {each["port"] for each in monitor["endpoints"]} == {
+        each["name"] for each in service["spec"]["ports"]
+    }
 
 
 @needs_kubectl

@@ -123,6 +123,16 @@ def test_prometheus_understands_its_configuration_and_every_alert() -> None:
     promtool("check", "config", PROMETHEUS / "prometheus.yaml")
 
 
+def test_what_the_example_scrapes_is_what_is_asked_for() -> None:
+    """An alert on another job than the one that is scraped goes off for ever, or never."""
+    (scraped,) = yaml.safe_load((PROMETHEUS / "prometheus.yaml").read_text("utf-8"))[
+        "scrape_configs"
+    ]
+    asked = " ".join([*(rule["expr"] for rule in rules()), *questions()])
+
+    assert set(re.findall(r'\bjob\W*"(.*?)"', asked)) == {scraped["job_name"]}
+
+
 @needs_promtool
 def test_every_alert_goes_off_when_it_must_and_only_then() -> None:
     """Prometheus plays the cases, the quiet one among them."""

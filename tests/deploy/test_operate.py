@@ -2,16 +2,13 @@
 
 import re
 import shutil
-import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
 from bot.settings import Settings
-from bot.state.opening import open_state
 from tests.supply.environment import ROOT, tool
 
 PAGE = (ROOT / "docs/operate.md").read_text("utf-8")
@@ -77,32 +74,6 @@ def test_the_settings_that_kubernetes_is_given_are_accepted(
     monkeypatch.chdir(tmp_path)
 
     assert any(each.source.endswith("quoth.toml") for each in Settings().origins())
-
-
-def test_a_database_can_be_copied_while_it_is_written_to(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The copy holds what was there, without the files beside it that only a running one needs."""
-    (line,) = [line for line in TYPED if "VACUUM" in line]
-    monkeypatch.setenv("QUOTH_DATA", str(tmp_path))
-    state = open_state(Settings())
-    script = re.search(r'-c "(.*)"$', line)
-    assert script
-    copied = (
-        script[1]
-        .replace("\\", "")
-        .replace("/var/lib/quoth", str(tmp_path))
-        .replace("/backup/state.db", str(tmp_path / "copy.db"))
-    )
-    subprocess.run([sys.executable, "-c", copied], check=True)
-    state.close()
-    tables = [
-        set(sqlite3.connect(tmp_path / name).execute("SELECT name, sql FROM sqlite_master"))
-        for name in ("state.db", "copy.db")
-    ]
-
-    assert tables[0] == tables[1] != set()
-    assert (tmp_path / "secret").is_file()
 
 
 @pytest.mark.skipif(tool("kubectl") is None, reason="NO KUBECTL: make tools")

@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import os
 import resource
 import shutil
 from collections.abc import Callable, Iterator
@@ -134,6 +135,17 @@ def test_leftovers_of_killed_builds_are_removed_by_the_next(tmp_path: Path) -> N
     (tmp_path / "building-1" / "deep" / "file").write_text("half")
     with Store(tmp_path).locked():
         assert [path.name for path in tmp_path.iterdir()] == ["lock"]
+
+
+def test_nobody_else_on_the_machine_can_read_it(tmp_path: Path) -> None:
+    """It holds the words of documents that may be for few."""
+    before = os.umask(0o022)
+    try:
+        store = Store(tmp_path / "cache" / "store")
+        generation = saved(store, index("Secret."))
+    finally:
+        os.umask(before)
+    assert [each.stat().st_mode & 0o777 for each in (store.folder, generation)] == [0o700] * 2
 
 
 def test_one_at_a_time_holds_the_store(tmp_path: Path) -> None:

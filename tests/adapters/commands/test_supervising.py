@@ -88,6 +88,28 @@ async def test_who_is_not_let_in_gives_up_and_says_why(theatre: Theatre, at_once
     assert keeper.trouble == "no more token"
 
 
+async def test_what_cannot_be_made_of_its_settings_waits_for_others(theatre: Theatre) -> None:
+    """A token that is too short stays too short; a database that is locked does not stay so."""
+    wrong, made = [BadSetting("web_token", "QUOTH_WEB_TOKEN", "is too short")], []
+
+    async def make(settings: Settings) -> Stage:
+        made.append(settings)
+        if wrong:
+            raise wrong.pop()
+        return Stage(settings)
+
+    keeper = Keeper("web", make, theatre.settings)
+    gone = await keeper.keep()
+    assert isinstance(gone, BadSetting)
+    assert keeper.trouble == "web_token (QUOTH_WEB_TOKEN) is too short"
+    assert await keeper.renew(theatre.settings) == "web anew"
+    await keeper.back()
+    keeping = asyncio.create_task(keeper.keep())
+    await asyncio.sleep(0)
+    assert len(made) == 2
+    keeping.cancel()
+
+
 async def test_its_trouble_is_that_of_the_surface_or_of_its_end(theatre: Theatre) -> None:
     """Whoever looks at `/readyz` is told what is the matter now."""
     keeper = theatre.keeper()
@@ -104,6 +126,9 @@ async def test_its_trouble_is_that_of_the_surface_or_of_its_end(theatre: Theatre
     assert troubles == ["ended: ConnectionError: reset by peer"]
     assert keeper.trouble is None
 
+    assert keeper.caveat is None
+    stage.caveat = "nobody may ask"
+    assert keeper.caveat == "nobody may ask"
     stage.trouble = "not connected"
     assert keeper.trouble == "not connected"
     keeping.cancel()
@@ -260,7 +285,7 @@ async def test_who_cannot_be_renewed_goes_on_as_before(
 @pytest.mark.parametrize(
     ("name", "number", "words"),
     [
-        ("slack", errno.EADDRINUSE, "port 3000 is taken by another program: free it, or set"),
+        ("slack", errno.EADDRINUSE, "port 3000 is taken: free it, or set"),
         ("web", errno.EADDRINUSE, "QUOTH_WEB_PORT to another one"),
         ("health", errno.EACCES, "port 3001 may not be listened on by this user"),
         ("discord", errno.EADDRINUSE, "OSError: [Errno 98] in use"),

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.commands.surfaces import checks
-from bot.checks import Check, State
-from bot.state.database import open_database, sqlite_url
+from bot.checks import State
 from bot.wording import how_to_install
 from tests.adapters.processes import Here
 from tests.adapters.slack.front_door import FrontDoor
@@ -18,19 +17,13 @@ pytestmark = pytest.mark.enable_socket
 
 
 @pytest.fixture(autouse=True)
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def _data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the state in a folder of one's own, and know no way to Slack."""
     for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("QUOTH_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("QUOTH_SLACK_API_URL", f"http://{NOBODY}/api")
     monkeypatch.chdir(tmp_path)
-    return tmp_path / "data"
-
-
-def found(subject: str) -> list[Check]:
-    """Return what is said about *subject*."""
-    return [check for check in checks("slack", None) if check.subject == subject]
 
 
 async def test_all_is_told_line_by_line(in_here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,7 +50,7 @@ def test_a_problem_ends_with_2_and_its_next_step(in_here: Here) -> None:
 
 
 def test_without_a_surface_no_platform_is_asked(in_here: Here) -> None:
-    """``quoth doctor`` opens no connection."""
+    """``quoth doctor`` opens no connection, but to the database if that is a server."""
     _, out, _ = in_here("doctor")
 
     assert "network" not in out
@@ -83,63 +76,16 @@ def test_bad_settings_are_told_once(in_here: Here, monkeypatch: pytest.MonkeyPat
     assert "bot token" not in out
 
 
-def test_looking_makes_nothing(data: Path) -> None:
-    """A folder that the doctor made as somebody else could not be written by whoever serves."""
-    (folder,) = found("data")
-    (secret,) = found("secret")
-    (database,) = found("database")
-
-    assert {folder.state, secret.state, database.state} == {State.OK}
-    assert not data.exists()
-
-
-def test_a_folder_that_cannot_be_one_is_a_problem(data: Path) -> None:
-    """The setting that moves it is named."""
-    data.write_text("no folder")
-    (folder,) = found("data")
-
-    assert folder.state is State.PROBLEM
-    assert "QUOTH_DATA" in (folder.hint or "")
-
-
-def test_the_secret_is_counted_and_never_shown(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """During a rotation there are two; one that is too short protects nothing."""
-    monkeypatch.setenv("QUOTH_SECRET", "CANARY-of-sixteen-and-more,CANARY-of-another-one")
-    (two,) = found("secret")
-    monkeypatch.setenv("QUOTH_SECRET", "CANARY")
-    (short,) = found("secret")
-
-    assert two.finding.startswith("2 secrets")
-    assert short.state is State.PROBLEM
-    assert "CANARY" not in str(two) + str(short)
-    assert not data.exists()
-
-
-def test_a_database_that_is_none_is_a_problem(data: Path) -> None:
-    """A file that something else has written there is not overwritten."""
-    data.mkdir()
-    (data / "state.db").write_bytes(b"no database at all" * 100)
-    (database,) = found("database")
-
-    assert database.state is State.PROBLEM
-    assert (data / "state.db").read_bytes().startswith(b"no database")
-
-
-def test_a_database_that_cannot_be_reached_is_told_without_its_password(
-    monkeypatch: pytest.MonkeyPatch,
+def test_what_the_page_needs_is_looked_at_like_the_rest(
+    in_here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its address holds the password, so it is not shown."""
-    monkeypatch.setattr("bot.state.database._OPENING_PATIENCE", 0.0)
-    monkeypatch.setenv("QUOTH_DATABASE", f"postgresql+pg8000://anna:CANARY@{NOBODY}/quoth")
-    (database,) = found("database")
+    """A token that the page refuses is a problem, whether or not it is asked about."""
+    monkeypatch.setenv("QUOTH_WEB_TOKEN", "CANARY")
+    told = [in_here("doctor"), in_here("doctor", "web")]
+    monkeypatch.setenv("QUOTH_WEB_TOKEN", "CANARY-of-sixteen-and-more")
+    well = in_here("doctor", "web")
 
-    assert database.state is State.PROBLEM
-    assert "CANARY" not in str(database)
-
-
-def test_a_database_that_is_there_opens(data: Path) -> None:
-    """What a start has made, the doctor can open."""
-    open_database(sqlite_url(data)).close()
-    (database,) = found("database")
-
-    assert (database.state, database.finding) == (State.OK, "opens")
+    assert [code for code, _, _ in told] == [2, 2]
+    assert all("web_token (QUOTH_WEB_TOKEN) must have at least 16" in out for _, out, _ in told)
+    assert "CANARY" not in str(told)
+    assert well[0] == 0

@@ -19,6 +19,7 @@ class Stage:
     left: int = 0
     name: str = "slack"
     trouble: str | None = None
+    caveat: str | None = None
     done: list[str] = field(default_factory=list)
     ends: asyncio.Future[BotError] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()

@@ -48,6 +48,17 @@ async def test_the_front_page_says_what_this_is_and_what_could_be_asked(tmp_path
     assert all(quotes(each) for each in answers)
 
 
+async def test_a_program_that_sends_no_question_is_told_how(tmp_path: Path) -> None:
+    """It is no question that went unanswered."""
+    async with visiting(tmp_path) as visit:
+        got = [await visit.get(path) for path in ("/ask.json", "/ask.json?q=", "/ask.json?q=%20")]
+        missed = visit.reception.state.misses.since(0.0)
+
+    assert [each.status for each in got] == [400] * 3
+    assert all("/ask.json?q=" in json.loads(each.text)["error"] for each in got)
+    assert missed == ()
+
+
 async def test_an_answer_is_quotes_with_their_sources(tmp_path: Path) -> None:
     """The same as everybody else is given, in their order; the question stands in the field."""
     async with visiting(tmp_path) as visit:

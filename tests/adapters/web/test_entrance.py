@@ -77,13 +77,23 @@ async def test_where_others_can_reach_it_nothing_is_answered_without_a_token(
         style = await visit.get(
             f"/{read(got.text).one('link', rel='stylesheet').attributes['href']}"
         )
+        caveat = visit.web.caveat
+
+    assert caveat is not None
+    assert "needs QUOTH_WEB_TOKEN" in caveat
 
     assert (got.status, sent.status, style.status) == (403, 403, 200)
     assert said(read(got.text)) == [
-        "This page is for the machine that it runs on, and for nobody else.",
+        "Without a token this page is for the machine that it runs on, if no other can reach it.",
         "Whoever looks after it can open it with a token: QUOTH_WEB_TOKEN.",
     ]
     assert read(got.text).all("form") == []
+
+
+async def test_a_page_that_somebody_may_ask_on_has_nothing_to_add(tmp_path: Path) -> None:
+    """On this machine alone, or with a token anywhere."""
+    async with visiting(tmp_path) as here, visiting(tmp_path, web_token=TOKEN) as visit:
+        assert (here.web.caveat, visit.web.caveat) == (None, None)
 
 
 async def test_who_has_no_token_is_asked_for_it(tmp_path: Path) -> None:

@@ -20,11 +20,12 @@ Checks = Callable[[], Mapping[str, str | None]]
 async def asking(
     checks: Checks = dict,
     *,
+    caveats: Checks = dict,
     off: Mapping[str, str] | None = None,
     metrics: Scrape | None = None,
 ) -> AsyncIterator[Callable[[str], "asyncio.Future[bytes]"]]:
     """Serve *checks*; give a function that sends a request line and reads until the end."""
-    health = Health(checks, port=0, off=off, metrics=metrics, patience=0.3)
+    health = Health(checks, port=0, caveats=caveats, off=off, metrics=metrics, patience=0.3)
     port = await health.start()
 
     async def ask(line: str) -> bytes:
@@ -77,6 +78,21 @@ async def test_what_is_off_keeps_nothing_from_being_ready() -> None:
     assert answer.startswith(b"HTTP/1.1 200 ")
     said = json.loads(answer.partition(b"\r\n\r\n")[2])
     assert said == {"web": "ok", "slack": "off: set a token"}
+
+
+async def test_what_is_well_in_part_is_ready_and_says_what_is_not() -> None:
+    """Requests come all the same; what is not well at all says only that."""
+    caveats = {"web": "nobody may ask", "documents": None, "slack": "slow"}
+    checks = {"web": None, "documents": None}
+    async with asking(lambda: checks, caveats=lambda: caveats) as ask:
+        well = await ask("GET /readyz HTTP/1.1")
+    async with asking(lambda: {"web": "no port"}, caveats=lambda: caveats) as ask:
+        ill = await ask("GET /readyz HTTP/1.1")
+
+    assert well.startswith(b"HTTP/1.1 200 ")
+    said = json.loads(well.partition(b"\r\n\r\n")[2])
+    assert said == {"web": "ok, but nobody may ask", "documents": "ok"}
+    assert json.loads(ill.partition(b"\r\n\r\n")[2]) == {"web": "no port"}
 
 
 async def test_figures_are_given_as_they_are_and_of_their_own_type() -> None:

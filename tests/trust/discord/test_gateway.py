@@ -134,7 +134,7 @@ async def test_a_token_that_discord_does_not_know_ends_it_with_one_line(house: H
     house.settings.update({"discord_bot_token": "OTAw.somebody.else"})
     server = await house.start()
     assert await server.ended() == 2
-    [line] = [line for line in server.said if not line.startswith("{")]
+    [line] = [each["event"] for each in server.events if each["level"] == "critical"]
     assert "Reset Token" in line
     assert PORTAL in line
     assert "somebody" not in "".join(server.said)

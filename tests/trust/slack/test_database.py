@@ -147,5 +147,5 @@ async def test_a_folder_that_cannot_be_written_ends_the_start_with_one_line(hous
     server = await house.start()
 
     assert await server.ended() == 2
-    [line] = [line for line in server.said if not line.startswith("{")]
+    [line] = [each["event"] for each in server.events if each["level"] == "critical"]
     assert str(data) in line
