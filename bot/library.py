@@ -10,6 +10,7 @@ from bot.bootstrap import open_shelf
 from bot.service import AnswerService
 from bot.settings import Settings
 from bot.watching import Unwatchable, Watch
+from bot.wording import counted
 from bot.workers import aside
 from retrieval.errors import RetrievalError
 
@@ -169,10 +170,10 @@ class Library:
         if served is None or served.generation != index.generation:
             self.changed = self.refreshed
             _LOG.info(
-                "answering from generation %s: %d documents, %d files that could not be read",
+                "answering from generation %s: %s, %s that could not be read",
                 index.generation,
-                len(index.entries),
-                len(opened.refused),
+                counted(len(index.entries), "document"),
+                counted(len(opened.refused), "file"),
             )
 
     def _tell(self, of: str, trouble: str | None, *, level: int = logging.WARNING) -> None:

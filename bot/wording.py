@@ -37,7 +37,7 @@ _REFUSED = {
     Refusal.UNKNOWN_COLLECTION: "There is no such collection here.",
     Refusal.TOO_LATE: "The answer was not ready in time. Please ask again.",
     Refusal.TOO_BUSY: "Many people are asking just now. Please ask again in a moment.",
-    Refusal.NOT_READY: "I am still reading the documents. Please ask again in a minute.",
+    Refusal.NOT_READY: "I have not read the documents yet. Please ask again in a minute.",
 }
 
 
@@ -86,9 +86,9 @@ def closest(reply: NothingFound) -> str:
 
 def how_to_see_closest(reply: NothingFound) -> str:
     """Say how to see the closest passages on a command line."""
-    passages = counted(len(reply.closest), "passage")
-    verb = "comes" if len(reply.closest) == 1 else "come"
-    return f"Add --closest to see the {passages} that {verb} closest."
+    if len(reply.closest) == 1:
+        return "Add --closest to see the passage that comes closest."
+    return f"Add --closest to see the {counted(len(reply.closest), 'passage')} that come closest."
 
 
 def cut_short(question: Question) -> tuple[str, ...]:
@@ -282,7 +282,8 @@ def error(cause: BotError | RetrievalError | OSError) -> str:
     """Say what went wrong and what to do about it."""
     match cause:
         case BadSetting():
-            return f"{cause}. All settings: quoth config docs."
+            end = "" if cause.problem.endswith("?") else "."
+            return f"{cause}{end} All settings: quoth config docs."
         case UnreadablePlace():
             return (
                 f"“{cause.pattern}” is not a place. Write it as console, web, discord, slack,"
@@ -316,9 +317,9 @@ def _meant(suggestions: Sequence[Suggestion]) -> tuple[str, ...]:
     return (f"Did you mean {listed(meant, 'or')}?",)
 
 
-def how_to_install(extra: str) -> str:
-    """Say how to get the packages of a platform or a database: Quoth is on no index."""
-    return f"install it from Quoth's own folder: uv tool install '.[{extra}]'"
+def how_to_install() -> str:
+    """Say how to get all packages: to install some would take away those that are there."""
+    return "install it from Quoth's own folder: uv tool install '.[all]'"
 
 
 # The grammar of lists and numbers.

@@ -27,6 +27,6 @@ def need(name: str) -> None:
     from bot.wording import how_to_install
 
     title = name.capitalize()
-    said = f"{title} needs more packages than are installed; {how_to_install(name)}."
+    said = f"{title} needs more packages than are installed; {how_to_install()}."
     send(sentences([said], screen(sys.stderr)), sys.stderr)
     raise typer.Exit(_WRONG)

@@ -57,7 +57,7 @@ def _platforms() -> Iterator[Check]:
         if find_spec(package):
             yield Check(State.OK, name, "installed")
         else:
-            hint = f"to answer there, {how_to_install(name)}"
+            hint = f"to answer there, {how_to_install()}"
             yield Check(State.OK, name, "not installed", hint)
 
 

@@ -21,7 +21,7 @@ def checks(settings: Settings) -> Iterator[Check]:
     """Look at what outlives a restart. A secret or a password is no part of a finding."""
     yield _data(settings.data)
     if not installed("server"):
-        hint = f"to serve, {how_to_install('server')}"
+        hint = f"to serve, {how_to_install()}"
         yield Check(State.NOTE, "database", "cannot be looked at with what is installed", hint)
         return
     yield _secret(settings)

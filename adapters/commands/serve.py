@@ -116,7 +116,7 @@ def _obstacle(name: Surface, settings: "Settings") -> str | None:
     if not installed(name):
         from bot.wording import how_to_install
 
-        return f"packages are missing; {how_to_install(name)}"
+        return f"packages are missing; {how_to_install()}"
     return "; ".join(_lacking(name, settings)) or None
 
 

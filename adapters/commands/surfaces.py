@@ -14,7 +14,7 @@ from bot.wording import how_to_install
 def checks(name: str, corpus: Path | None) -> Iterator[Check]:
     """Look at what *name* needs. What is wrong with the settings themselves is told elsewhere."""
     if not find_spec(PLATFORMS[name]):
-        yield Check(State.PROBLEM, name, "not installed", how_to_install(name))
+        yield Check(State.PROBLEM, name, "not installed", how_to_install())
         return
     try:
         settings = Settings(corpus=corpus)

@@ -39,7 +39,7 @@ def engine_for(url: str) -> Engine:
             pool_timeout=PATIENCE,
         )
     except (NoSuchModuleError, ModuleNotFoundError):
-        _refuse(f"needs the driver of {parsed.drivername}: {how_to_install('all')}")
+        _refuse(f"needs the driver of {parsed.drivername}: {how_to_install()}")
     if is_file:
         event.listen(engine, "connect", _set_up)
     else:

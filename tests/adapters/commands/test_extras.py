@@ -26,12 +26,10 @@ def test_a_platform_that_is_not_installed_is_told_in_a_sentence(
 
     assert (code, out) == (2, "")
     assert " ".join(err.split()) == (
-        f"{name.capitalize()} needs more packages than are installed; {how_to_install(name)}."
+        f"{name.capitalize()} needs more packages than are installed; {how_to_install()}."
     )
 
 
 def test_what_is_said_to_install_is_on_no_index() -> None:
     """Whoever follows the sentence gets this project, and nothing of somebody else's."""
-    assert how_to_install("slack") == (
-        "install it from Quoth's own folder: uv tool install '.[slack]'"
-    )
+    assert how_to_install() == "install it from Quoth's own folder: uv tool install '.[all]'"

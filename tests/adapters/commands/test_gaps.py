@@ -209,4 +209,4 @@ def test_what_is_not_installed_is_told_in_a_sentence(
     code, out, err = in_here("gaps")
 
     assert (code, out) == (2, "")
-    assert "uv tool install '.[server]'" in " ".join(err.split())
+    assert "uv tool install '.[all]'" in " ".join(err.split())

@@ -106,4 +106,4 @@ def test_an_adapter_that_is_not_installed_is_no_problem(monkeypatch: pytest.Monk
     (slack,) = found("slack")
 
     assert slack.state is State.OK
-    assert slack.hint == f"to answer there, {how_to_install('slack')}"
+    assert slack.hint == f"to answer there, {how_to_install()}"

@@ -172,5 +172,5 @@ def test_without_what_serves_no_database_is_looked_at(
     (database,) = found("database")
 
     assert (database.state, found("secret")) == (State.NOTE, [])
-    assert how_to_install("server") in (database.hint or "")
+    assert how_to_install() in (database.hint or "")
     assert not data.exists()

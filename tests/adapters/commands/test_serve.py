@@ -76,7 +76,7 @@ def test_where_nobody_can_be_answered_it_says_so_of_every_surface(
     assert err.splitlines() == [
         "Nobody can be answered anywhere.",
         f"slack: set {BOT} and {APP}; step by step: docs/slack.md",
-        f"discord: packages are missing; {how_to_install('discord')}",
+        f"discord: packages are missing; {how_to_install()}",
         f"web: set {WEB} to a port",
     ]
     assert not data.exists()

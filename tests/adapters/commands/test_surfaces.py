@@ -63,7 +63,7 @@ def test_what_is_not_installed_is_told_first(monkeypatch: pytest.MonkeyPatch) ->
     (only,) = checks("slack", None)
 
     assert (only.state, only.finding) == (State.PROBLEM, "not installed")
-    assert only.hint == how_to_install("slack")
+    assert only.hint == how_to_install()
 
 
 def test_bad_settings_are_told_once(in_here: Here, monkeypatch: pytest.MonkeyPatch) -> None:

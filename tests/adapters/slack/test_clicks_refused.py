@@ -215,8 +215,8 @@ async def test_before_the_documents_are_read_a_press_is_asked_to_wait(tmp_path: 
             settings = settings_for(fake, tmp_path, transport="socket", corpus=corpus)
         async with answering(fake, settings, read=False) as early:
             asked = await early.asked(QUESTION)
-            assert "still reading the documents" in words(asked.payload)
+            assert "not read the documents yet" in words(asked.payload)
             for name in ("quoth.share.", "quoth.more.", "quoth.why.", "quoth.around."):
-                assert "still reading the documents" in await early.said(answer, name)
+                assert "not read the documents yet" in await early.said(answer, name)
             await early.library.refresh()
             await early.opened(fake.events.press(answer, "quoth.why."))
