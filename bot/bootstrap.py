@@ -13,7 +13,7 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from retrieval.index import Index
-    from retrieval.refreshing import Opened, Shelf
+    from retrieval.refreshing import Opened, Shelf, Write
 
 Clock = Callable[[], float]
 Progress = Callable[[int, int], None]  # is told how many files of how many are done
@@ -29,11 +29,15 @@ def open_index(settings: Settings, *, progress: Progress | None = None) -> "Open
     )
 
 
-def open_shelf(settings: Settings) -> "Shelf":
-    """Return what keeps the index of the served collections as they stand at any time."""
+def open_shelf(settings: Settings, *, write: "Write | None" = None) -> "Shelf":
+    """Return what keeps the index of the served collections as they stand at any time.
+
+    *write* does what ``Store.save`` does, which is the default.
+    """
     from retrieval.refreshing import Shelf  # noqa: PLC0415 - not every command keeps one
 
-    return Shelf(_roots(settings), settings.cache, size_limit=int(settings.max_file_size))
+    limit = int(settings.max_file_size)
+    return Shelf(_roots(settings), settings.cache, size_limit=limit, write=write)
 
 
 def _roots(settings: Settings) -> dict[str, Path]:

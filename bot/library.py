@@ -15,7 +15,7 @@ from bot.workers import aside
 from retrieval.errors import RetrievalError
 
 if TYPE_CHECKING:
-    from retrieval.refreshing import Opened
+    from retrieval.refreshing import Opened, Write
 
 _BREATH = 0.2  # seconds of rest, at most, after a look: others have to get on, too
 _BLIND = 1.0  # seconds between two looks when nobody tells of changes
@@ -36,7 +36,7 @@ class Library:
     """The documents as they were when they were last looked at.
 
     *busy* tells whether people stand in line: then they are not kept waiting for a look around that
-    nothing called for.
+    nothing called for. *write* does what ``Store.save`` does.
 
     ``refreshed`` is that time, and ``changed`` when they last were others than before; ``None``
     before the first. ``looked`` is set once they have been looked at, whatever came of it.
@@ -48,12 +48,13 @@ class Library:
         service: AnswerService,
         *,
         busy: Callable[[], bool] = lambda: False,
+        write: "Write | None" = None,
         clock: Callable[[], datetime] = _now,
     ) -> None:
         self._service = service
         self._busy = busy
         self._clock = clock
-        self._shelf = open_shelf(settings)
+        self._shelf = open_shelf(settings, write=write)
         self._folders = tuple(each.root for each in settings.served())
         self._seconds = settings.refresh_seconds
         self._missed = False

@@ -1,4 +1,4 @@
-"""A process that searches for another one, which has started it and tells it what to find.
+"""A process that searches and saves for another one, which has started it and tells it what to do.
 
 It ends with the one that it works for, whatever happened to that. What comes over the socket comes
 from there alone.
@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from retrieval.finding import find
-from retrieval.generations import open_segment
+from retrieval.generations import Seen, Store, open_segment
 from retrieval.index import Index, Live
 from retrieval.model import Contribution, Findings
 from retrieval.segment import Segment
@@ -31,6 +31,28 @@ class Wanted:
     limit: int
     threshold: float
     allowed: frozenset[str] | None
+
+    def __call__(self, index: Index) -> Findings:
+        """Find it."""
+        return find(
+            index,
+            self.text,
+            limit=self.limit,
+            threshold=self.threshold,
+            allowed=self.allowed,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where an index is to be saved, and what its documents looked like. Needs the store's lock."""
+
+    folder: Path
+    seen: Seen
+
+    def __call__(self, index: Index) -> Path:
+        """Save it."""
+        return Store(self.folder).save(index, self.seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +79,21 @@ class Shipped:
 def serve(line: Connection) -> None:
     """Answer whatever comes over *line*, until nobody is there any more.
 
-    What is wanted comes with the index to find it in, unless that is the last one.
+    What is to be done comes with the index to do it with, unless that is the last one.
     """
     index = Index()
     while True:
         try:
-            shipped, wanted = line.recv()
+            shipped, work = line.recv()
         except (EOFError, OSError):
             return
-        said: Findings | Exception
+        said: object
         try:
             index = index if shipped is None else shipped.unpacked(index)
-            said = _found(index, wanted)
+            said = work(index)
         except Exception as error:  # noqa: BLE001 - it is raised where it is wanted
             said = error
         line.send(said)
-
-
-def _found(index: Index, wanted: Wanted) -> Findings:
-    return find(
-        index,
-        wanted.text,
-        limit=wanted.limit,
-        threshold=wanted.threshold,
-        allowed=wanted.allowed,
-    )
 
 
 def _plain(one: Contribution) -> tuple[type[Contribution], tuple[str, str, float]]:

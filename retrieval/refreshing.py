@@ -21,6 +21,7 @@ from retrieval.reading.files import SIZE_LIMIT, Refusal
 Roots = Mapping[str, Path]
 Progress = Callable[[int, int], None]
 State = tuple[Index, Seen]
+Write = Callable[[Store, Index, Seen], Path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,19 @@ class Opened:
 class Shelf:
     """The index of the folders *roots*, brought up to date again and again.
 
-    One thread at a time may look; one may save meanwhile.
+    One thread at a time may look; one may save meanwhile. *write* does what ``Store.save`` does.
     """
 
-    def __init__(self, roots: Roots, cache: Path, *, size_limit: int = SIZE_LIMIT) -> None:
+    def __init__(
+        self,
+        roots: Roots,
+        cache: Path,
+        *,
+        size_limit: int = SIZE_LIMIT,
+        write: Write | None = None,
+    ) -> None:
         self._roots = roots
+        self._write = write
         self._size_limit = size_limit
         self._store = store_of(roots, cache)
         self._damaged: tuple[DamagedIndex, ...] = ()
@@ -91,7 +100,7 @@ class Shelf:
             if index.generation == self._store.newest:
                 self._store.note(seen)
             else:
-                self._store.save(index, seen)
+                (self._write or Store.save)(self._store, index, seen)
             if any(segment.folder is None for segment, _ in index.parts):
                 index = open_generation(self._store.generations()[0])
         self._saved = index, seen

@@ -73,7 +73,9 @@ class House:
             settings=settings,
             state=state,
             service=service,
-            library=Library(settings, service, busy=lambda: searching.crowded),
+            library=Library(
+                settings, service, busy=lambda: searching.crowded, write=searchers.save
+            ),
             searchers=searchers,
             searching=searching,
             keeping=Workers("state", threads=KEEPERS, waiting=KEEPS_WAITING),

@@ -6,11 +6,12 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from bot.searcher import BEHIND
-from bot.searching import REST, Searchers
+from bot.searching import REST, Searcher, Searchers
 from retrieval.finding import find
 from retrieval.generations import Store, open_generation
 from retrieval.index import Index
@@ -40,6 +41,15 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Index:
 def asks(searchers: Searchers, index: Index, question: str = QUESTION) -> object:
     """Ask by way of *searchers*."""
     return searchers(index, question, limit=3, threshold=0.0, allowed=None)
+
+
+def held(folder: Path) -> dict[str, bytes]:
+    """Return all files of a generation."""
+    return {each.name: each.read_bytes() for each in folder.iterdir()}
+
+
+def _break(*_: object) -> NoReturn:
+    raise AssertionError
 
 
 def asked_here(index: Index, question: str = QUESTION) -> object:
@@ -145,6 +155,48 @@ def test_what_is_open_elsewhere_is_not_opened_again(
     assert asks(hired, grown) == asked_here(grown)
     assert caplog.text == ""
     hired.close()
+
+
+def test_what_is_saved_elsewhere_is_what_would_be_saved_here(
+    stored: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the byte, and without this process doing it; the other one is gone afterwards."""
+    grown = stored.add([document("Quinces are yellow, apples are not.", "03.md")])
+    here, there = Store(tmp_path / "here"), Store(tmp_path / "there")
+    with here.locked():
+        expected = here.save(grown, {"docs": 1})
+    hired = Searchers(1, large=2)
+    with monkeypatch.context() as patched, there.locked():
+        patched.setattr(Store, "save", _break)
+        saved = hired.save(there, grown, {"docs": 1})
+
+    assert saved.parent == there.folder
+    assert held(saved) == held(expected)
+    assert hired._saver.pid is None  # noqa: SLF001 - it takes memory
+
+
+def test_what_is_mostly_new_is_saved_here(
+    stored: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it would have to go over, and take its memory twice."""
+    monkeypatch.setattr(Searcher, "do", _break)
+    grown = stored.add(documents(*(f"Quince {number} is yellow." for number in range(3))))
+    store = Store(tmp_path / "store")
+    for large in (2, 99):
+        with store.locked():
+            saved = Searchers(1, large=large).save(store, grown, {})
+        assert open_generation(saved).generation == grown.generation
+
+
+def test_what_cannot_be_saved_elsewhere_is_tried_here_and_told(
+    stored: Index, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever asked for it hears why."""
+    grown = stored.add([document("Quinces are yellow, apples are not.", "03.md")])
+    hired = Searchers(1, large=2)
+    with pytest.raises(FileNotFoundError):
+        hired.save(Store(tmp_path / "nowhere"), grown, {})
+    assert "was not done by another process: FileNotFoundError" in caplog.text
 
 
 def test_a_process_ends_with_the_one_that_it_works_for_and_not_before(stored: Index) -> None:
