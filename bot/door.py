@@ -8,10 +8,10 @@ from bot.workers import Workers
 
 LONGEST_LINE = 0.1  # seconds to wait in a line that does not end
 LATEST = 0.05  # seconds after which the loop hears of something, unless it has too much to do
-FEW = 16  # who wait for a word at the same time, and always may
-BURST = 0.1  # seconds of too much that are borne, for many may come at once
+FEW = 8  # who wait for a word at the same time, and always may
+BURST = 0.3  # seconds of too much that are borne, for many may come at once
 _MOST = 2 * BURST  # that are remembered
-_FORGIVING = 5  # seconds without too much that make up for one with it
+_FORGIVING = 2  # seconds without too much that make up for one with it
 _GLANCE = 0.5  # seconds between two looks, after which nobody knows what was between them
 _YOUNG = 6.0  # seconds after a start, when nothing is warm and much has waited for it
 KEEPS = 500  # calls for the state in line, from which on whoever comes waits too long

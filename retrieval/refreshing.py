@@ -107,13 +107,18 @@ class Shelf:
         return True
 
     def _is_saved(self, held: State) -> bool:
-        if self._saved is None or held[0].generation != self._saved[0].generation:
+        """Tell whether *held* is on disk; of one look this is found out once, for it takes long."""
+        index, seen = held
+        if self._saved is None or index.generation != self._saved[0].generation:
             return False
-        now, then = (
-            [_looks(seen, name, self._size_limit) for name in self._roots]
-            for _, seen in (held, self._saved)
-        )
-        return now == then
+        saved, then = self._saved
+        if seen is then:
+            return True
+        limit = self._size_limit
+        if any(_looks(seen, name, limit) != _looks(then, name, limit) for name in self._roots):
+            return False
+        self._saved = saved, seen
+        return True
 
     def _open(self) -> State:
         """Open what was saved before."""

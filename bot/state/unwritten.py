@@ -4,6 +4,8 @@ import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain, islice, repeat
 
 from sqlalchemy import Connection, TextClause, text
 
@@ -78,12 +80,13 @@ class Unwritten:
         keys = sorted(
             {key: numbers[one.tenant, one.claimed] for one in taken for key in one.keys}.items()
         )
+        room = 1 << (len(keys) - 1).bit_length()
         values = {
             f"{name}{at}": each
-            for at, row in enumerate(keys)
+            for at, row in enumerate(islice(chain(keys, repeat(keys[-1])), room))
             for name, each in zip("kd", row, strict=True)
         }
-        connection.execute(insertion(len(keys)), values)
+        connection.execute(insertion(room), values)
         for one in taken:
             if one.claimed:
                 mine = {"mine": self._owner, "which": one.keys[0]}
@@ -102,10 +105,12 @@ class Unwritten:
         }
 
 
+@cache
 def insertion(keys: int) -> TextClause:
-    """Insert so many *keys*, some of which others may have claimed meanwhile.
+    """Insert so many *keys*, some of which may be there already, or be given twice.
 
-    One by one each of them would take a while of its own to get to a server and back.
+    One by one each of them would take a while of its own to get to a server and back; and a
+    statement for every number of them would take longer to make than to carry out.
     """
     rows = ", ".join(f"(:k{at}, :d{at})" for at in range(keys))
     return text(

@@ -100,7 +100,7 @@ def test_a_line_that_has_only_just_ended_may_not_be_long_again() -> None:
     assert all(entrance.pass_by(1))
 
 
-@pytest.mark.parametrize(("calm", "closed"), [(0.9, True), (1.1, False)])
+@pytest.mark.parametrize(("calm", "closed"), [(1.1, True), (1.3, False)])
 def test_a_calm_second_after_a_flood_many_may_come_at_once_again(
     calm: float,
     *,

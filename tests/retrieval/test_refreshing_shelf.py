@@ -5,11 +5,14 @@ import gc
 import os
 import shutil
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from retrieval import refreshing
+from retrieval.corpus import Look
 from retrieval.errors import MissingCorpus
 from retrieval.finding import find
 from retrieval.generations import Store
@@ -98,6 +101,21 @@ def test_what_is_saved_already_is_not_saved_again(team: Team) -> None:
 
     assert not again.save()
     assert len(team.generations()) == 1
+
+
+def test_one_look_is_compared_with_what_is_saved_only_once(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With many documents that takes long, and every few seconds it is asked again."""
+    shelf, looks = shelf_of(team), Mock(wraps=Look)
+    shelf.look()
+    shelf.save()
+    shelf.look()
+    monkeypatch.setattr(refreshing, "Look", looks)
+    assert not shelf.save()
+    once = looks.call_count
+    assert not shelf.save()
+    assert looks.call_count == once > 0
 
 
 def test_a_new_look_of_an_old_document_is_noted_and_no_generation_made(
