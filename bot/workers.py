@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class TooMany(Exception):  # noqa: N818 - named for what it is, not for being an error
-    """As many wait already as may wait."""
+    """As many wait already as may wait, which is nobody once the line is closed."""
 
 
 class _Call:
@@ -99,7 +99,7 @@ class Workers:
         return self._late if self._clock() - self._told < _FRESH else 0.0
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call *work* in a thread, in this context. Raise ``TooMany`` at once if the line is full.
+        """Call *work* in a thread, in this context. Raise ``TooMany`` at once if there is no room.
 
         Whoever stops waiting does not stop the thread: a call keeps its room until it is over.
         """
@@ -130,7 +130,7 @@ class Workers:
         with self._lock:
             if self._closed:
                 message = f"{self._name} is closed"
-                raise RuntimeError(message)
+                raise TooMany(message)
             if self.full:
                 raise TooMany
             self._busy += 1

@@ -7,7 +7,6 @@ import re
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -25,6 +24,7 @@ from tests.bot.lines import logging_as_it_was
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.slack.fake import FakeSlack
 from tests.pages import ROOT, commands, lines
+from tests.ports import free_port
 
 PATIENCE = 30.0  # seconds
 FOUND = {0, 1}
@@ -90,14 +90,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     leave = "# Leave\n\nYou have 30 days of leave in a year.\n"
     (desk / "handbook/leave.md").write_text(leave, "utf-8")
     return desk
-
-
-def free_port() -> int:
-    """Return a port that nobody listens at: a page at port 0 would be turned off."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 @pytest.fixture

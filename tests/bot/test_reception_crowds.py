@@ -1,6 +1,8 @@
 """Who comes to a line that is too long is told so at once, and who is in it is answered in time."""
 
 import asyncio
+import gc
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -67,3 +69,17 @@ async def test_what_is_done_is_written_even_if_that_failed_once(
         await asyncio.sleep(3 * SOON)
     assert desk.reception.turn_away(delivery(2), QUESTION) is not None
     await written(desk)
+
+
+async def test_whoever_stops_in_between_leaves_the_rest_to_the_state(desk: Desk) -> None:
+    """Nobody else has to hear of it: what is behind then is written when the state is closed."""
+    heard: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, what: heard.append(what))
+    assert desk.reception.turn_away(delivery(1), QUESTION) is not None
+    desk.reception.keeping.close()
+    await asyncio.sleep(3 * SOON)
+    gc.collect()  # whoever raised what nobody caught is told of now
+    assert heard == []
+    assert desk.state.ledger.behind
+    desk.state.close()
+    assert not desk.state.ledger.behind

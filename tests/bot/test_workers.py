@@ -117,7 +117,7 @@ async def test_who_is_in_line_when_it_closes_is_sent_home(workers: Workers) -> N
     assert await running
     await asyncio.wait({standing})
     assert standing.cancelled()
-    with pytest.raises(RuntimeError, match="test is closed"):
+    with pytest.raises(TooMany, match="test is closed"):
         await workers.run(int)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.trust.slack.process import free_port
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[3]
 SERVED = """

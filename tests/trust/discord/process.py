@@ -10,7 +10,8 @@ from tests.fakes.discord.delivery import OverGateway
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.reading import words
 from tests.fakes.discord.transcript import Event, Shown
-from tests.trust.slack.process import LONG, ROOT, Server, free_port
+from tests.ports import free_port
+from tests.trust.slack.process import LONG, ROOT, Server
 
 HURRIED = "tests.trust.discord.hurried"
 SLOWLY = "tests.trust.discord.slowly"

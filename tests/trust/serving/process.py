@@ -12,7 +12,8 @@ from tests.fakes.discord.delivery import OverGateway
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.slack.delivery import OverSocket
 from tests.fakes.slack.fake import FakeSlack
-from tests.trust.slack.process import LONG, ROOT, Server, free_port, listen
+from tests.ports import free_port
+from tests.trust.slack.process import LONG, ROOT, Server, listen
 
 
 @dataclass(slots=True)

@@ -17,7 +17,8 @@ from typing import Any
 from tests.fakes.slack.delivery import OverHttp
 from tests.fakes.slack.fake import FakeSlack
 from tests.fakes.slack.transcript import Event, Kind
-from tests.trust.slack.process import House, free_port
+from tests.ports import free_port
+from tests.trust.slack.process import House
 from tests.trust.slack.storm import Account, Storm, drawers, page, questions
 
 Figures = dict[str, Any]

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import signal
-import socket
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -16,6 +15,7 @@ import aiohttp
 from tests.fakes.slack.delivery import PATIENCE, OverHttp, OverSocket
 from tests.fakes.slack.fake import FakeSlack
 from tests.fakes.slack.transcript import Event, Shown
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[3]
 LONG = 30.0  # seconds; whatever takes longer on a busy machine hangs
@@ -209,11 +209,3 @@ async def listen(server: Server, stream: asyncio.StreamReader) -> None:
         server.said.append(text)
         if "listening for Slack on port " in text:
             server.port = int(json.loads(text)["event"].rpartition(" ")[2])
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port

@@ -7,7 +7,8 @@ import pytest
 
 from tests.fakes.slack.faults import refused
 from tests.fakes.slack.transcript import Via
-from tests.trust.slack.process import House, Server, free_port
+from tests.ports import free_port
+from tests.trust.slack.process import House, Server
 
 pytestmark = pytest.mark.enable_socket
 
