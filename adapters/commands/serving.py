@@ -1,7 +1,6 @@
 """Puts a server together, keeps it running, and takes it apart."""
 
 import asyncio
-import gc
 import logging
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
@@ -9,6 +8,7 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from adapters.commands.collecting import collect
 from adapters.commands.measuring import Instruments, probe
 from adapters.commands.signals import reload_signal, stop_signal
 from adapters.commands.supervising import Keeper, Surface, doubling, outlast, said, stopped
@@ -33,7 +33,6 @@ KEEPERS = 2  # more of them keep the loop waiting
 KEEPS_WAITING = 1_000
 SWITCH = 0.001  # seconds after which a thread lets another one in: the loop must not wait for long
 FIRST_LOOK = 3.0  # seconds; who asks later than that is told that they are being read
-SETTLED = 5.0  # seconds after the start, when all is loaded
 FIRST_SWEEP = 60.0  # seconds after the start, when there is less to do than at first
 SWEEP = 3_600.0  # seconds between looks for what is too old
 
@@ -168,7 +167,7 @@ async def run(
             probe(metrics),
             _open(health, settings),
             _renew(reload, house, keepers, again),
-            _settle(),
+            collect(house.library.looked, busy=lambda: house.searching.busy > 0),
             _sweep(house.state),
         ):
             stack.callback(asyncio.create_task(work).cancel)
@@ -247,16 +246,6 @@ async def _renew(
         done = await asyncio.gather(*(each.renew(settings) for each in keepers))
         level = logging.INFO if done == [each.name for each in keepers] else logging.WARNING
         _LOG.log(level, "the settings were read again: %s", "; ".join(done))
-
-
-async def _settle() -> None:
-    """Begin to collect garbage, and leave out all that is loaded by then, for that stays.
-
-    To look through it would stop everybody for a tenth of a second, time and again.
-    """
-    await asyncio.sleep(SETTLED)
-    gc.freeze()
-    gc.enable()
 
 
 async def _sweep(state: State) -> None:
