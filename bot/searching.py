@@ -87,18 +87,22 @@ class Searchers:
     def close(self) -> None:
         """End the processes."""
         for each in (*self.all, self._saver):
-            each.end()
+            each.close()
 
     def _are_large(self, parts: Iterable[tuple[Segment, Live]]) -> bool:
         return sum(len(segment) for segment, _ in parts) >= self._large
 
 
 class Searcher:
-    """One process that works on indexes, started when it is needed. For one thread at a time."""
+    """One process that works on indexes, started when it is needed.
+
+    For one thread at a time, and for one that closes it.
+    """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._rests = float("-inf")
+        self._closed = False
         self._process: subprocess.Popen[bytes] | None = None
         self._line: Connection | None = None
         self._holds = ""
@@ -119,17 +123,24 @@ class Searcher:
             return self._done(work, index, within)
         except Exception as error:  # noqa: BLE001 - whatever it was, it may go well here
             self._rests = self._clock() + REST
-            _LOG.warning("what was asked for was not done by another process: %r", error)
+            if not self._closed:
+                _LOG.warning("what was asked for was not done by another process: %r", error)
             return None
+
+    def close(self) -> None:
+        """End the process, whatever it is at and whoever waits for it; the log says nothing."""
+        self._closed = True
+        self.end()
 
     def end(self) -> None:
         """End the process."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-        if self._line is not None:
-            self._line.close()
+        process, line = self._process, self._line
         self._process, self._line, self._holds = None, None, ""
+        if process is not None:
+            process.kill()
+            process.wait()
+        if line is not None:
+            line.close()
 
     def _done(self, work: Callable[[Index], Done], index: Index, within: float) -> Done:
         new = self._holds != index.generation

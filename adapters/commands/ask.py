@@ -63,6 +63,7 @@ def chat(
 
     Say "help" there to see what it understands. The end of the input ends it.
     """
+    from adapters.commands.answering import warn_of
     from adapters.commands.opening import open_desk
     from adapters.console.chat import (
         Chat,
@@ -74,6 +75,7 @@ def chat(
 
     where = to_place(place)
     desk = open_desk(corpus=corpus, limit=limit)
+    warn_of(desk.opened, colour=not no_color)
     on = screen(sys.stdout, colour=not no_color)
     talk = Chat(desk.service, on, asker=asker, place=where, limit=desk.settings.limit)
     if sys.stdin.isatty() and sys.stdout.isatty():

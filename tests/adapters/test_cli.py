@@ -79,6 +79,18 @@ def test_an_unreadable_file_is_told_and_ends_with_3(
     assert "quoth inspect" in err
 
 
+def test_a_conversation_begins_with_what_could_not_be_read(
+    environment: dict[str, str], here: Path
+) -> None:
+    """So nobody thinks that it was searched."""
+    given = ("chat", "--corpus", "broken")
+    code, out, err = run(environment, *given, stdin="annual leave\n", cwd=here)
+
+    assert code == 0
+    assert "thirty days" in out
+    assert "1 file could not be read" in err
+
+
 def test_an_empty_folder_is_told(environment: dict[str, str], here: Path) -> None:
     """Nothing can be found where there is nothing."""
     code, out, err = run(environment, "ask", "--corpus", "empty", "leave", cwd=here)

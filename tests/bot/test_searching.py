@@ -199,6 +199,25 @@ def test_what_cannot_be_saved_elsewhere_is_tried_here_and_told(
     assert "was not done by another process: FileNotFoundError" in caplog.text
 
 
+def test_the_end_of_a_process_that_is_closed_is_no_news(
+    stored: Index, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever it was at, and whoever waits is answered here."""
+    hired = Searchers(1, large=1)
+    asks(hired, stored)
+    [searcher] = hired.all
+    assert searcher.pid is not None
+    os.kill(searcher.pid, signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(asks, hired, stored)
+        time.sleep(0.1)
+        assert not waiting.done()
+        hired.close()
+        assert waiting.result(10) == asked_here(stored)
+    assert caplog.text == ""
+    assert searcher.pid is None
+
+
 def test_a_process_ends_with_the_one_that_it_works_for_and_not_before(stored: Index) -> None:
     """What tells the one to stop reaches the other too, which has an answer to give yet."""
     hired = Searchers(1, large=1)
