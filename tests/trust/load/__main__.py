@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.door import FEW
 from tests.trust.load.figures import Figures, Load, bench
 
 
@@ -24,7 +25,7 @@ async def measure(options: argparse.Namespace, folder: Path) -> Figures:
     load = Load(options.rate, options.seconds, options.abreast)
     async with bench(options.passages, folder, search_processes=options.processes) as served:
         if options.soak:
-            return {"soak": await served.soaks(options.soak, abreast=options.abreast)}
+            return {"soak": await served.soaks(options.soak, abreast=min(options.abreast, FEW))}
         if options.overload:
             return {"overload": await served.bears_too_much(load, options.overload)}
         return {"load": await served.bears(load)}

@@ -5,6 +5,7 @@ import gc
 import os
 import re
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -68,17 +69,18 @@ class Bench:
         return {"flood": during, "afterwards": await self.bears(load)}
 
     async def soaks(self, count: int, *, abreast: int) -> Figures:
-        """Ask *count* questions as fast as they are answered, and watch the memory."""
-        memory = [self._memory()]
-        lost = asked = 0
+        """Ask *count* questions as fast as they are answered, and watch the memory.
+
+        Of more than ``FEW`` at once some are turned away, which costs less than to answer them.
+        """
+        memory, fates = [self._memory()], Counter(asked=0, doubles=0, lost=0)
         for _ in range(_PARTS):
             done = await self.crowd.keeps_asking(count // _PARTS, abreast=abreast)
-            lost += (await self.crowd.fates(done))["lost"]
-            asked += done.asked
+            fates.update(await self.crowd.fates(done), asked=done.asked)
             memory.append(self._memory())
             self.server.said.clear()
         grown = memory[-1] - memory[0]
-        return {"asked": asked, "lost": lost, "MiB": _rounded(memory), "grown": round(grown, 2)}
+        return {**fates, "MiB": _rounded(memory), "grown": round(grown, 2)}
 
     async def _told(self, done: Round) -> Figures:
         fates = await self.crowd.fates(done)
