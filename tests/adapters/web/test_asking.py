@@ -3,6 +3,7 @@
 import asyncio
 import json
 from pathlib import Path
+from unittest.mock import Mock
 from urllib.parse import quote as percent
 
 import pytest
@@ -11,6 +12,7 @@ from adapters.web.asking import PLACE, STATUS
 from bot.model import Asker, Question, Refusal
 from bot.policy import LONGEST_QUESTION
 from bot.reply import as_json
+from bot.service import AnswerService
 from retrieval.index import Index
 from tests.adapters.web.browsing import TOKEN, Visit, visiting
 from tests.adapters.web.reader import Element, links, quotes, read, said, sources
@@ -143,17 +145,23 @@ async def test_at_this_machine_questions_are_not_counted(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("path", ["/?q=Leave%3F", "/ask.json?q=Leave%3F"])
-async def test_what_cannot_be_answered_now_has_its_status(tmp_path: Path, path: str) -> None:
+async def test_what_cannot_be_answered_now_has_its_status(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
     """For readers and for programs."""
     async with visiting(tmp_path) as visit:
-        visit.reception.searching.close()  # so that nothing is searched any more
-        broken = await visit.get(path)
+        with monkeypatch.context() as patched:
+            patched.setattr(AnswerService, "answer", Mock(side_effect=ValueError))
+            broken = await visit.get(path)
+        visit.reception.searching.close()  # as at a stop
+        stopping = await visit.get(path)
     async with visiting(tmp_path, TWO, collections=_collections(tmp_path, "slack")) as visit:
         closed = await visit.get(path)
     async with visiting(tmp_path, TWO, collections=_collections(tmp_path)) as visit:
         unknown = await visit.get(f"{path}&in=nowhere")
 
-    assert (broken.status, closed.status, unknown.status) == (500, 403, 404)
+    statuses = [each.status for each in (broken, stopping, closed, unknown)]
+    assert statuses == [500, 503, 403, 404]
 
 
 async def test_who_waits_for_the_documents_is_told_so(tmp_path: Path) -> None:
