@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
+from itertools import count
 from threading import Barrier
 from unittest.mock import Mock
 
@@ -234,6 +235,18 @@ def test_two_who_write_the_same_at_once_do_not_wait_for_each_other(
                 assert ledger.turn_away(delivery)
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(Ledger.catch_up, ledgers))
+
+
+def test_however_many_are_turned_away_at_once_few_statements_are_made(house: House) -> None:
+    """To make one takes longer than to carry it out."""
+    ledger, number = house.ledger(), count()
+    unwritten.insertion.cache_clear()
+    for many in range(1, 33):
+        for _ in range(many):
+            assert ledger.turn_away(asked(next(number)))
+        ledger.catch_up()
+    assert not ledger.turn_away(asked(0))
+    assert unwritten.insertion.cache_info().currsize == 6
 
 
 def test_who_is_turned_away_is_swept_after_hours_not_days(
