@@ -12,7 +12,7 @@ from bot.settings import Settings
 from bot.watching import Unwatchable, Watch
 from bot.wording import counted
 from bot.workers import aside
-from retrieval.errors import RetrievalError
+from retrieval.errors import MissingCorpus, RetrievalError
 
 if TYPE_CHECKING:
     from retrieval.refreshing import Opened, Write
@@ -24,6 +24,14 @@ _EASE = 10  # times as long as such a look takes is waited before the next, so t
 _FIRST_SAVE = 1.0  # seconds after the first look, from which whatever was built is to be kept soon
 _SAVES = 10.0  # seconds between two looks for something to save
 _REST = 30  # times as long as saving takes is waited before the next time
+
+_UNREAD = "the documents could not be read"
+_HOW = "; set QUOTH_CORPUS, or the root of its collection, to one that is"
+_OVER = {
+    "read": "the documents can be read again",
+    "kept": "the index can be kept again",
+    "watched": "changes are told again",
+}
 
 _LOG = logging.getLogger(__name__)
 
@@ -98,13 +106,13 @@ class Library:
             self._take(await aside(self._shelf.look))
             self._tell("read", None)
         except (RetrievalError, OSError) as error:
-            told = f"the documents could not be read: {error}"
-            self._tell("read", told, level=logging.ERROR)
+            how = _HOW if isinstance(error, MissingCorpus) else ""
+            self._tell("read", f"{_UNREAD}: {error}{how}", level=logging.ERROR)
         except Exception:  # noqa: BLE001 - one fault of ours must not end all looking
-            self._told["read"] = "the documents could not be read"
-            _LOG.exception(self._told["read"])
+            self._told["read"] = _UNREAD
+            _LOG.exception(_UNREAD)
         if self._service.index is None:
-            self._trouble = "the documents could not be read"
+            self._trouble = self._told["read"]
 
     async def save(self) -> None:
         """Keep what was read for the next start, and answer from what is kept: it is smaller."""
@@ -179,6 +187,9 @@ class Library:
 
     def _tell(self, of: str, trouble: str | None, *, level: int = logging.WARNING) -> None:
         """Log *trouble* when it begins, and not again before it is over."""
-        if trouble is not None and self._told.get(of) != trouble:
+        before = self._told.get(of)
+        if trouble is not None and before != trouble:
             _LOG.log(level, "%s", trouble)
+        if trouble is None and before is not None:
+            _LOG.info("%s", _OVER[of])
         self._told[of] = trouble

@@ -26,7 +26,7 @@ LONGEST_ECHO = 120  # characters of a question inside a sentence
 AT_MOST = 5  # words, headings or places in one sentence; the rest is counted
 
 _GONE = {
-    Gone.NOT_HERE: "That document is not open to this place.",
+    Gone.NOT_HERE: "That document is not here any more, or not open to this place.",
     Gone.CHANGED: "That document has changed since. Ask again to see what it says now.",
 }
 _REFUSED = {
@@ -37,7 +37,10 @@ _REFUSED = {
     Refusal.UNKNOWN_COLLECTION: "There is no such collection here.",
     Refusal.TOO_LATE: "The answer was not ready in time. Please ask again.",
     Refusal.TOO_BUSY: "Many people are asking just now. Please ask again in a moment.",
-    Refusal.NOT_READY: "I have not read the documents yet. Please ask again in a minute.",
+    Refusal.NOT_READY: (
+        "I have not read the documents yet. Please ask again in a minute,"
+        " and if that stays so, tell whoever runs me."
+    ),
 }
 
 
@@ -291,7 +294,8 @@ def error(cause: BotError | RetrievalError | OSError) -> str:
             )
         case MissingCorpus():
             return (
-                f"There is no folder of documents at {cause.root}. Name one with --corpus FOLDER."
+                f"There is no folder of documents at {cause.root}. Name one with --corpus FOLDER,"
+                " QUOTH_CORPUS or the root of its collection."
             )
         case DamagedIndex():
             return f"The index is damaged ({cause}). Build it anew: quoth index."

@@ -27,7 +27,7 @@ class MissingCorpus(RetrievalError):  # noqa: N818 - named for what it is, not f
     """The root of a collection is not a folder."""
 
     def __init__(self, root: Path) -> None:
-        super().__init__(f"{root} is not a folder")
+        super().__init__(f"{root.absolute()} is not a folder")
         self.root = root
 
 

@@ -61,7 +61,11 @@ def gaps(
     found = _look(settings, time.time() - seconds, workspace)
     kept = settings.keep_questions_days
     send(_written(found.first(limit), form, kept, colour=not no_color), sys.stdout)
-    said = remarks(found, limit=limit, words_kept_days=kept)
+    said = (
+        (f"{settings.data / 'state.db'} is not there: by these settings nobody was served yet.",)
+        if _is_new(settings)
+        else remarks(found, limit=limit, words_kept_days=kept)
+    )
     send(sentences(said, screen(sys.stderr, colour=not no_color)), sys.stderr)
     if not found:
         raise typer.Exit(_NOTHING)
@@ -85,7 +89,7 @@ def _look(settings: "Settings", since: float, workspace: str | None) -> "Gaps":
     from bot.state.misses import Misses
     from bot.state.opening import url_of
 
-    if not settings.database and not (settings.data / "state.db").exists():
+    if _is_new(settings):
         return gaps(since, (), ())
     vault = Vault(secrets_of(settings.secret, settings.data))
     keep = settings.keep_questions_days * _DAY
@@ -97,6 +101,10 @@ def _look(settings: "Settings", since: float, workspace: str | None) -> "Gaps":
     finally:
         database.close()
     return gaps(since, missed, votes)
+
+
+def _is_new(settings: "Settings") -> bool:
+    return not settings.database and not (settings.data / "state.db").exists()
 
 
 def _written(found: "Gaps", form: Format, words_kept_days: int, *, colour: bool) -> str:

@@ -51,5 +51,8 @@ Verbose = Annotated[
 Asker = Annotated[str, typer.Option("--as", metavar="USER", help="Ask as this person.")]
 Place = Annotated[
     str,
-    typer.Option(metavar="PLACE", help="Ask from there: slack:T024/C1, slack:T024/direct, ..."),
+    typer.Option(
+        metavar="PLACE",
+        help="Ask from there: slack:T024/C1, slack:T024/direct or just slack:T024",
+    ),
 ]

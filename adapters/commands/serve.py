@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bot.errors import BotError
     from bot.settings import Settings
 
+_HOW = " Set QUOTH_DATA to a folder that can be written."
 _WRONG = 2
 _TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: systemd starts it again, as it does not after 2
 
@@ -90,11 +92,17 @@ def _run(
     except (BotError, OSError) as error:
         from bot.wording import error as told
 
-        log.critical("%s", told(error))
+        log.critical("%s%s", told(error), _HOW if _is_data(error, settings) else "")
         raise typer.Exit(_code(error)) from error
     logging.shutdown()
     # All is closed. To take the rest apart would take a second, and wait for threads that hang.
     os._exit(0)
+
+
+def _is_data(error: "BotError | OSError", settings: "Settings") -> bool:
+    """Tell whether *error* is about the folder where all is kept."""
+    where = error.filename if isinstance(error, OSError) else None
+    return where is not None and Path(where).is_relative_to(settings.data)
 
 
 def _code(error: "BotError | OSError") -> int:

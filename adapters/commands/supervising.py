@@ -5,6 +5,7 @@ import errno
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from socket import gaierror
 from typing import Protocol, runtime_checkable
 
 from bot.errors import BotError, Unavailable
@@ -226,11 +227,14 @@ async def stopped(keepers: Iterable[Keeper]) -> int:
 
 
 def said(error: Exception, name: str, settings: Settings) -> str:
-    """Say in one sentence what is wrong, and of a port what to do about it."""
+    """Say in one sentence what is wrong, and of a port or an address what to do about it."""
     setting = _PORTS.get(name)
-    if isinstance(error, OSError) and error.errno in _NO_PORT and setting is not None:
-        port, how = getattr(settings, setting), _NO_PORT[error.errno]
-        return f"port {port} {how}: free it, or set QUOTH_{setting.upper()} to another one"
+    if isinstance(error, OSError) and setting is not None:
+        if error.errno in _NO_PORT:
+            port, how = getattr(settings, setting), _NO_PORT[error.errno]
+            return f"port {port} {how}: free it, or set QUOTH_{setting.upper()} to another one"
+        if isinstance(error, gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            return f"{settings.host} is no address of this machine: set QUOTH_HOST to one"
     text = str(error).strip()
     if isinstance(error, BotError):
         return text

@@ -109,20 +109,6 @@ async def test_documents_that_are_gone_are_told_of_and_the_old_ones_still_answer
     assert str(docs) in caplog.text
 
 
-async def test_without_any_documents_it_is_in_trouble_until_there_are_some(
-    library: Library, docs: Path
-) -> None:
-    """It goes on looking, and is well as soon as it finds them."""
-    move(docs, docs.with_name("away"))
-    await library.refresh()
-    assert library.trouble == "the documents could not be read"
-    assert library.looked.is_set()
-
-    move(docs.with_name("away"), docs)
-    await library.refresh()
-    assert library.trouble is None
-
-
 async def test_a_fault_of_our_own_ends_no_looking(
     library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -145,12 +145,21 @@ def test_words_that_are_not_kept_are_not_told_and_how_to_keep_them_is(
 
 
 def test_where_nothing_was_served_nothing_is_made(data: Path, in_here: Here) -> None:
-    """It says that there is nothing, ends with 1, and leaves no secret and no database behind."""
+    """It says that nobody was served, ends with 1, and leaves no secret and no database behind."""
+    code, out, err = in_here("gaps")
+
+    assert (code, out) == (1, "")
+    assert f"{data / 'state.db'} is not there" in " ".join(err.split())
+    assert not data.exists()
+
+
+@pytest.mark.usefixtures("state")
+def test_where_all_were_answered_it_says_so(in_here: Here) -> None:
+    """And ends with 1 too."""
     code, out, err = in_here("gaps")
 
     assert (code, out) == (1, "")
     assert err.startswith("Nothing was asked in vain since ")
-    assert not data.exists()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import errno
 import logging
 from dataclasses import replace
 from pathlib import Path
+from socket import gaierror
 
 import pytest
 
@@ -288,6 +289,7 @@ async def test_who_cannot_be_renewed_goes_on_as_before(
         ("slack", errno.EADDRINUSE, "port 3000 is taken: free it, or set"),
         ("web", errno.EADDRINUSE, "QUOTH_WEB_PORT to another one"),
         ("health", errno.EACCES, "port 3001 may not be listened on by this user"),
+        ("web", errno.EADDRNOTAVAIL, " is no address of this machine: set QUOTH_HOST to one"),
         ("discord", errno.EADDRINUSE, "OSError: [Errno 98] in use"),
         ("slack", errno.ECONNRESET, "ConnectionResetError: [Errno 104] in use"),
     ],
@@ -297,6 +299,7 @@ def test_a_port_that_cannot_be_had_is_named_with_its_setting(
 ) -> None:
     """Whoever reads it knows what to do; other troubles are named by their kind."""
     assert words in said(OSError(number, "in use"), name, theatre.settings)
+    assert "set QUOTH_HOST" in said(gaierror(-2, "not known"), "web", theatre.settings)
 
 
 def test_what_says_nothing_is_named_by_its_kind(theatre: Theatre) -> None:

@@ -173,7 +173,10 @@ async def test_who_waits_for_the_documents_is_told_so(tmp_path: Path) -> None:
 
     assert got.status == 503
     assert said(read(got.text)) == [
-        "I have not read the documents yet. Please ask again in a minute."
+        (
+            "I have not read the documents yet. Please ask again in a minute,"
+            " and if that stays so, tell whoever runs me."
+        )
     ]
     assert front.status == 200
     assert "The documents have not been read yet." in front.text

@@ -73,7 +73,8 @@ async def test_a_document_that_is_not_there_is_not_found(tmp_path: Path, name: s
 
     assert (absent.status, hidden.status) == (404, 404)
     assert absent.text == hidden.text
-    assert said(read(absent.text)) == ["That document is not open to this place."]
+    told = "That document is not here any more, or not open to this place."
+    assert said(read(absent.text)) == [told]
 
 
 async def test_headings_are_listed_and_lead_to_their_lines(tmp_path: Path) -> None:
