@@ -93,7 +93,7 @@ def test_a_surface_that_there_is_not_is_told(in_here: Here) -> None:
 def test_a_folder_that_is_not_one_is_told_before_anything_is_served(
     in_here: Here, monkeypatch: pytest.MonkeyPatch, data: Path
 ) -> None:
-    """One line names it."""
+    """One line names it, and the setting."""
     for name in (BOT, APP):
         monkeypatch.setenv(name, "xoxb-1")
     data.write_text("a file")
@@ -101,4 +101,5 @@ def test_a_folder_that_is_not_one_is_told_before_anything_is_served(
 
     assert code == 2
     assert str(data) in err
+    assert "Set QUOTH_DATA to a folder that can be written." in err
     assert "Traceback" not in err
