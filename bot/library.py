@@ -66,6 +66,7 @@ class Library:
         self._folders = tuple(each.root for each in settings.served())
         self._seconds = settings.refresh_seconds
         self._missed = False
+        self._unread: tuple[str, ...] = ()
         self._again = False  # whether what went wrong may go well the next time
         self._one_at_a_time = asyncio.Lock()
         self._told: dict[str, str | None] = {}
@@ -176,13 +177,17 @@ class Library:
                 _LOG.warning("an index was damaged and is built anew: %s", each)
         if served is not index:
             self._service.swap(index)
-        if served is None or served.generation != index.generation:
+        unread = tuple(each.path for each in opened.refused)
+        is_new = served is None or served.generation != index.generation
+        if is_new:
             self.changed = self.refreshed
+        if is_new or unread != self._unread:
+            self._unread = unread
             _LOG.info(
                 "answering from generation %s: %s, %s that could not be read",
                 index.generation,
                 counted(len(index.entries), "document"),
-                counted(len(opened.refused), "file"),
+                counted(len(unread), "file"),
             )
 
     def _tell(self, of: str, trouble: str | None, *, level: int = logging.WARNING) -> None:

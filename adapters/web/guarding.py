@@ -100,6 +100,8 @@ async def _fields(request: web.BaseRequest) -> dict[str, list[str]]:
         return parse_qs(body, max_num_fields=_FIELDS)
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
+    except ConnectionError:  # whoever sent it is gone, and reads nothing of this
+        raise web.HTTPBadRequest from None
     except ValueError:
         return {}
 

@@ -266,8 +266,8 @@ class Ledger:
             connection.execute(stages.ERASE, {"whose": tenant})
 
     def size(self) -> int:
-        """Count the deliveries of the last day."""
-        with self._database.reading() as connection:
+        """Count the deliveries of the last day. Raise `Unavailable` if none could be written."""
+        with self._database.writing() as connection:
             return connection.execute(stages.SIZE).scalar_one()
 
     def _write(self, row: Mapping[str, object], keys: Iterable[str]) -> int:

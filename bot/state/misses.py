@@ -121,7 +121,9 @@ class Misses:
         with self._database.writing() as connection:
             connection.execute(_FORGET, {"before": now - self._keep})
             before = now - max(self._keep, _KEPT)
-            return connection.execute(_SWEEP, {"before": before}).rowcount
+            swept = connection.execute(_SWEEP, {"before": before}).rowcount
+        self._tell_of_lost()
+        return swept
 
     def erase(self, tenant: str) -> None:
         """Delete all that *tenant* was not answered."""

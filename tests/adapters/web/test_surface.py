@@ -165,6 +165,23 @@ async def test_a_connection_that_says_nothing_is_closed(
     assert cut.startswith(b"HTTP/1.1 408 ")
 
 
+async def test_whoever_goes_away_within_a_body_is_no_fault_of_ours(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Anybody can do that, as often as they like: no incident comes of it."""
+    body = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\ntok"
+    async with visiting(tmp_path, web_token=TOKEN) as visit:
+        for _ in range(3):
+            _, writer = await asyncio.open_connection("127.0.0.1", visit.port)
+            writer.write(body)
+            await writer.drain()
+            await asyncio.sleep(0.1)
+            writer.transport.abort()
+        await asyncio.sleep(0.2)
+
+    assert [each for each in caplog.records if each.levelno >= logging.ERROR] == []
+
+
 async def test_there_is_room_for_so_many_connections(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -166,6 +166,9 @@ def test_a_full_disk_is_a_database_that_cannot_be_used(
 
     assert claims[0].number == 1
     assert claims[-1] == Claim(None)
+    with pytest.raises(Unavailable):
+        ledger.size()
+    file_house.rest.now += 20
     assert ledger.size() == sum(claim.number is not None for claim in claims)
     assert caplog.messages == [f"{database.address} cannot be used now: database or disk is full"]
     assert not any(record.exc_info for record in caplog.records)
