@@ -40,10 +40,11 @@ class Unwritten:
         self._owner = owner
         self._clock = clock
         self._waiting: deque[_One] = deque()
+        self._taken: list[_One] = []  # of them, which are being written
 
     def __bool__(self) -> bool:
         """Tell whether there are any."""
-        return bool(self._waiting)
+        return bool(self._taken or self._waiting)
 
     def add(self, tenant: str, keys: tuple[str, ...], *, claimed: bool) -> None:
         """Have *keys* written; ``claimed`` if the database may know them without having said so.
@@ -60,16 +61,18 @@ class Unwritten:
         """
         left = len(self._waiting)
         while left:
-            taken = [self._waiting.popleft() for _ in range(min(left, _AT_ONCE))]
-            left -= len(taken)
+            self._taken = [self._waiting.popleft() for _ in range(min(left, _AT_ONCE))]
+            left -= len(self._taken)
             try:
                 with self._database.writing() as connection:
-                    self._write(connection, sorted(taken, key=lambda one: one.keys))
+                    self._write(connection, sorted(self._taken, key=lambda one: one.keys))
             except Unavailable:
-                self._waiting.extendleft(reversed(taken))
+                self._waiting.extendleft(reversed(self._taken))
                 raise
             except Exception:  # noqa: BLE001 - whatever it was, it would be the same again
-                _log.exception("%d deliveries are not written down", len(taken))
+                _log.exception("%d deliveries are not written down", len(self._taken))
+            finally:
+                self._taken = []
 
     def _write(self, connection: Connection, taken: Sequence[_One]) -> None:
         numbers = {

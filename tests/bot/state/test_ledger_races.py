@@ -204,6 +204,23 @@ def test_those_who_are_turned_away_meanwhile_keep_nobody_writing(
     assert next(more) == 3
 
 
+def test_what_is_being_written_is_not_written_yet(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits until nothing is behind finds all of it in the database."""
+    ledger, writing, seen = house.ledger(), Database.writing, list[bool]()
+
+    def watched(database: Database, *, once: bool = False) -> AbstractContextManager[Connection]:
+        seen.append(ledger.behind)
+        return writing(database, once=once)
+
+    assert ledger.turn_away(asked(1))
+    monkeypatch.setattr(Database, "writing", watched)
+    ledger.catch_up()
+    assert seen == [True]
+    assert not ledger.behind
+
+
 def test_what_can_never_be_written_holds_up_nothing_else(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
